@@ -1,0 +1,133 @@
+package io.espalier.data;
+
+import java.util.Objects;
+
+/**
+ * Some examples, side by side: dense rows, labels, and weights. A reader fills one, training uses it, the reader fills it
+ * again: nothing is allocated per batch. Not thread-safe.
+ */
+public final class Batch {
+  private final int capacity;
+  private final int inputWidth;
+  private final int labelColumns;
+  private final float[] inputs;
+  private final float[] labels;
+  private final float[] weights;
+  private boolean weighted;
+  private int rows;
+  private long firstExample;
+
+  /**
+   * An empty batch.
+   *
+   * @param capacity how many rows it can hold, at least 1
+   * @param inputWidth floats in an input row, at least 1
+   * @param labelColumns labels of an example, at least 0
+   */
+  public Batch(int capacity, int inputWidth, int labelColumns) {
+    if (capacity < 1 || inputWidth < 1 || labelColumns < 0) {
+      throw new IllegalArgumentException(
+          "no batch of " + capacity + " rows with " + inputWidth + " inputs and " + labelColumns + " labels");
+    }
+    this.capacity = capacity;
+    this.inputWidth = inputWidth;
+    this.labelColumns = labelColumns;
+    this.inputs = new float[Math.multiplyExact(capacity, inputWidth)];
+    this.labels = new float[Math.multiplyExact(capacity, labelColumns)];
+    this.weights = new float[capacity];
+  }
+
+  /** How many rows it can hold. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** How many rows it holds. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Floats in an input row. */
+  public int inputWidth() {
+    return inputWidth;
+  }
+
+  /** Labels of an example. */
+  public int labelColumns() {
+    return labelColumns;
+  }
+
+  /** The input rows, one after the other; the first {@code rows() · inputWidth()} floats count. */
+  public float[] inputs() {
+    return inputs;
+  }
+
+  /** The labels, row by row; the first {@code rows() · labelColumns()} floats count. */
+  public float[] labels() {
+    return labels;
+  }
+
+  /** The examples' weights; the first {@code rows()} count. All 1 unless {@link #weighted()}. */
+  public float[] weights() {
+    return weights;
+  }
+
+  /** Whether some example's weight is not 1. */
+  public boolean weighted() {
+    return weighted;
+  }
+
+  /** The number, in its pass over the data, of the example in row 0; for messages. */
+  public long firstExample() {
+    return firstExample;
+  }
+
+  /** The sum of the weights, in row order, in double. */
+  public double totalWeight() {
+    if (!weighted) {
+      return rows;
+    }
+    double sum = 0;
+    for (int row = 0; row < rows; row++) {
+      sum += weights[row];
+    }
+    return sum;
+  }
+
+  /** Empties the batch; the next row will be example {@code firstExample} of its pass. */
+  public void clear(long newFirstExample) {
+    rows = 0;
+    weighted = false;
+    firstExample = newFirstExample;
+  }
+
+  /**
+   * Takes in a row that the caller has written at {@code inputs()[rows()·inputWidth()]} and {@code
+   * labels()[rows()·labelColumns()]}.
+   *
+   * @param weight the example's weight, finite and not negative
+   */
+  public void endRow(float weight) {
+    if (rows == capacity) {
+      throw new IllegalStateException("the batch is full: " + capacity + " rows");
+    }
+    if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+      throw new IllegalArgumentException("an example's weight must be finite and not negative, not " + weight);
+    }
+    weights[rows] = weight;
+    weighted |= weight != 1f;
+    rows++;
+  }
+
+  /** Copies a row in. */
+  public void add(float[] row, int rowOffset, float[] label, int labelOffset, float weight) {
+    if (rows == capacity) {
+      throw new IllegalStateException("the batch is full: " + capacity + " rows");
+    }
+    Objects.checkFromIndexSize(rowOffset, inputWidth, row.length);
+    Objects.checkFromIndexSize(labelOffset, labelColumns, label.length);
+    System.arraycopy(row, rowOffset, inputs, rows * inputWidth, inputWidth);
+    System.arraycopy(label, labelOffset, labels, rows * labelColumns, labelColumns);
+    endRow(weight);
+  }
+}

@@ -1,0 +1,192 @@
+package io.espalier.kernels;
+
+import io.espalier.network.Activation;
+import io.espalier.network.Link;
+import io.espalier.network.Loss;
+
+/**
+ * The operations that training and prediction are made of.
+ *
+ * <p><b>Order of sums.</b> An exact provider does each of these in exactly the order written here, so every exact provider
+ * gives the same bits: with any vector width, any number of threads, compiled or interpreted.
+ *
+ * <ul>
+ *   <li>A matrix product's element is one chain {@code acc = fma(a[k], b[k], acc)}, k = 0, 1, 2 …, from its initial value.
+ *   <li>A sum over rows goes in order within chunks of {@value #CHUNK_ROWS} rows, each chunk from +0, then over the chunks in
+ *       order, from +0.
+ *   <li>exp, log, log1p, sigmoid, tanh and softmax are the sequences of fma, add, multiply, divide and integer operations of
+ *       the reference kernels.
+ * </ul>
+ *
+ * <p><b>Threads.</b> One thread at a time may call one instance; several instances are independent. Providers may use a team
+ * of threads of their own within a call; the caller's takes part.
+ *
+ * <p><b>Cost.</b> No operation allocates memory after its first call with a shape.
+ *
+ * <p><b>Errors.</b> Shapes that do not fit are an {@link IllegalArgumentException} that names the operation and the shapes,
+ * before anything is written. Outputs must not overlap inputs unless said.
+ */
+public interface Kernels extends AutoCloseable {
+  /** Rows in one chunk of a sum over a batch. */
+  int CHUNK_ROWS = 64;
+
+  /** The provider's name. */
+  String name();
+
+  /** The provider, its width and its threads, in one line for logs and reports. */
+  String description();
+
+  /** Whether this provider keeps the promise of equal bits. */
+  boolean exact();
+
+  /** How many threads work on one call. */
+  int threads();
+
+  /** A new buffer of zeros. */
+  Buffer allocate(int length);
+
+  /** These row or column numbers, copied to where the kernels can read them. */
+  Indices indices(int[] values);
+
+  /** Copies floats into a buffer. */
+  void write(float[] source, int sourceOffset, Buffer target, int targetOffset, int length);
+
+  /** Copies floats out of a buffer. */
+  void read(Buffer source, int sourceOffset, float[] target, int targetOffset, int length);
+
+  /**
+   * The floats of a caller's array as a buffer, valid until the next call of this method with the same {@code reuse}: a CPU
+   * wraps the array, a GPU copies it.
+   *
+   * @param source the array; it must not change while the buffer is in use
+   * @param length how many of its floats are needed
+   * @param reuse what an earlier call returned, or null
+   */
+  Buffer stage(float[] source, int length, Buffer reuse);
+
+  /**
+   * {@code y = activation(x·w + b)}: y [rows, out], x [rows, in], w [in, out], b [out]. Each sum starts from b, or from +0
+   * without. Cost 2·rows·in·out.
+   *
+   * @param b the biases, or null
+   */
+  void denseForward(Matrix x, Matrix w, Slice b, Activation activation, Matrix y);
+
+  /** {@code dx = dy·wᵀ}: dx [rows, in], dy [rows, out], w [in, out]; k runs over out, from +0. Cost 2·rows·in·out. */
+  void denseBackwardInput(Matrix dy, Matrix w, Matrix dx);
+
+  /** {@code dw = xᵀ·dy}: dw [in, out], x [rows, in], dy [rows, out]; k runs over the rows, from +0. Cost 2·rows·in·out. */
+  void denseBackwardWeights(Matrix x, Matrix dy, Matrix dw);
+
+  /**
+   * From the gradient of a layer's output to the gradient before its activation, in place, and two sums over the batch that
+   * fall out on the way. Per element, in this order:
+   *
+   * <pre>
+   * g  = y·dy                       signal[j] sums fma(g, g, sum)
+   * dy = dy·activation'(y)          biasGradient[j] sums sum + dy
+   * </pre>
+   *
+   * with {@code activation'} as {@link Activation} states it (RELU: {@code y > 0 ? dy : 0}; LEAKY_RELU: {@code y > 0 ? dy :
+   * LEAK·dy}; TANH: {@code dy·fma(-y, y, 1)}; SIGMOID: {@code dy·(y·(1 - y))}; NONE: dy untouched). Both sums are over rows,
+   * in chunks.
+   *
+   * @param y the layer's output [rows, width]
+   * @param dy in: gradient by y; out: gradient before the activation [rows, width]
+   * @param biasGradient written, [width], or null
+   * @param signal written, [width]: the sum over the rows of g², or null
+   */
+  void activationBackward(Activation activation, Matrix y, Matrix dy, Slice biasGradient, Slice signal);
+
+  /**
+   * The loss and its gradient by the logits, each example's times its weight (not divided by the rows).
+   *
+   * <p>With {@code m = (float) 1 / outputs} (1 for softmax) and w the row's weight (without weights nothing is multiplied by w):
+   * sigmoid {@code dz_j = ((sigmoid(z_j) - y_j)·m)·w}, mse {@code dz_j = (((z_j - y_j)·2)·m)·w}, softmax {@code dz_j = (p_j -
+   * [j = label])·w}. A row's loss sums its outputs in order from +0, then {@code ·m}, then {@code ·w}.
+   *
+   * @param logits [rows, outputs]
+   * @param labels [rows, {@link Loss#labelColumns}]
+   * @param weights [rows], or null for 1 each
+   * @param gradient written [rows, outputs]
+   * @return the sum over the rows of weight·loss, in chunks
+   */
+  float lossForwardBackward(Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient);
+
+  /** Predictions from logits, [rows, outputs] both; may be the same matrix. */
+  void link(Link link, Matrix logits, Matrix predictions);
+
+  /**
+   * {@code target[r, c] = source[rows[r], columns[c]]}: how live columns are taken from a batch and how parameters are
+   * compacted.
+   *
+   * @param rows which rows, or null for all
+   * @param columns which columns, or null for all
+   */
+  void gather(Matrix source, Indices rows, Indices columns, Matrix target);
+
+  /**
+   * {@code average = fma(decay, average, weight·(sum·scale))}, element by element: the moving average of the pruning signal.
+   *
+   * @param sum [width]
+   * @param scale 1 / rows
+   * @param decay how much stays
+   * @param weight how much comes in, 1 - decay
+   * @param average [width], updated
+   */
+  void movingAverage(Slice sum, float scale, float decay, float weight, Slice average);
+
+  /**
+   * {@code g = gradient·scale; w = fma(-rate, g, w)}.
+   *
+   * @return whether every g was finite; the update is done all the same
+   */
+  boolean sgd(Slice w, Slice gradient, float scale, float rate);
+
+  /**
+   * {@code g = gradient·scale; a = fma(momentum, a, g); w = fma(-rate, a, w)}; with Nesterov {@code w = fma(-rate,
+   * fma(momentum, a, g), w)}.
+   *
+   * @return whether every g was finite; the update is done all the same
+   */
+  boolean momentum(Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov);
+
+  /**
+   * {@code g = gradient·scale; a = fma(g, g, a); w = w - (rate·g) / sqrt(a)}.
+   *
+   * @return whether every g was finite; the update is done all the same
+   */
+  boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate);
+
+  /**
+   * {@code g = gradient·scale; m = fma(beta1, m, (1 - beta1)·g); v = fma(beta2, v, (1 - beta2)·(g·g)); w = w - (rate·m) /
+   * (sqrt(v) + epsilon)}, with {@code 1 - beta} rounded to float once.
+   *
+   * @param rate the learning rate with the bias correction in it: {@code rate·sqrt(1 - beta2^t) / (1 - beta1^t)}
+   * @return whether every g was finite; the update is done all the same
+   */
+  boolean adam(Slice w, Slice gradient, Slice m, Slice v, float scale, float rate, float beta1, float beta2, float epsilon);
+
+  /** Ends the provider's threads and frees its memory. Idempotent; every other call afterwards is an {@link IllegalStateException}. */
+  @Override
+  void close();
+
+  /** The best available provider with as many threads as the machine has processors: {@link KernelSelection#best}. */
+  static Kernels best() {
+    return best(KernelOptions.threads(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The best available provider. */
+  static Kernels best(KernelOptions options) {
+    return KernelSelection.best().open(options);
+  }
+
+  /**
+   * The provider with this name, or the best one for {@code auto}.
+   *
+   * @throws IllegalStateException if it is missing or unavailable; the message has every provider's answer
+   */
+  static Kernels named(String name, KernelOptions options) {
+    return KernelSelection.named(name).open(options);
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * The nouns of Espalier and the kernel interface, with plain scalar kernels that always work, the model file, and the
+ * predictor. Needs nothing but the JDK.
+ */
+module io.espalier.api {
+  exports io.espalier.data;
+  exports io.espalier.kernels;
+  exports io.espalier.network;
+  exports io.espalier.kernels.reference;
+
+  uses io.espalier.kernels.KernelProvider;
+
+  provides io.espalier.kernels.KernelProvider with
+      io.espalier.kernels.reference.ScalarProvider;
+}

@@ -1,0 +1,4 @@
+/** To be described. */
+module io.espalier.bench {
+  requires io.espalier.trainer;
+}

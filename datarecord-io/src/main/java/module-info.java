@@ -1,0 +1,4 @@
+/** To be described. */
+module io.espalier.datarecord {
+  requires transitive io.espalier.api;
+}

@@ -1,0 +1,4 @@
+/** To be described. */
+module io.espalier.kernels.cuda {
+  requires io.espalier.api;
+}
