@@ -7,6 +7,9 @@ module io.espalier.api {
   exports io.espalier.kernels;
   exports io.espalier.network;
   exports io.espalier.kernels.reference;
+  exports io.espalier.json to
+      io.espalier.datarecord,
+      io.espalier.trainer;
 
   uses io.espalier.kernels.KernelProvider;
 
