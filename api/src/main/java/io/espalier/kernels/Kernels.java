@@ -14,8 +14,10 @@ import io.espalier.network.Loss;
  *   <li>A matrix product's element is one chain {@code acc = fma(a[k], b[k], acc)}, k = 0, 1, 2 …, from its initial value.
  *   <li>A sum over rows goes in order within chunks of {@value #CHUNK_ROWS} rows, each chunk from +0, then over the chunks in
  *       order, from +0.
- *   <li>exp, log, log1p, sigmoid, tanh and softmax are the sequences of fma, add, multiply, divide and integer operations of
- *       the reference kernels.
+ *   <li>exp, log, log1p, sigmoid and tanh are the sequences of fma, add, multiply, divide, select and integer operations of
+ *       {@link io.espalier.kernels.reference.FloatMath}.
+ *   <li>Softmax of a row: {@code max} from -Infinity by {@code z_j > max ? z_j : max} in index order, {@code e_j = exp(z_j -
+ *       max)}, {@code sum} of the e_j in index order from +0, {@code p_j = e_j / sum}.
  * </ul>
  *
  * <p><b>Threads.</b> One thread at a time may call one instance; several instances are independent. Providers may use a team
@@ -24,7 +26,9 @@ import io.espalier.network.Loss;
  * <p><b>Cost.</b> No operation allocates memory after its first call with a shape.
  *
  * <p><b>Errors.</b> Shapes that do not fit are an {@link IllegalArgumentException} that names the operation and the shapes,
- * before anything is written. Outputs must not overlap inputs unless said.
+ * before anything is written; so is a buffer that is too short or of other kernels. Numbers are never an error: NaN and
+ * infinity go the way of the arithmetic (equal bits then means that both are NaN). Outputs must not overlap inputs unless said.
+ * No rows, no inputs and no units are shapes like any other: sums over nothing are +0.
  */
 public interface Kernels extends AutoCloseable {
   /** Rows in one chunk of a sum over a batch. */
@@ -83,8 +87,8 @@ public interface Kernels extends AutoCloseable {
    * fall out on the way. Per element, in this order:
    *
    * <pre>
-   * g  = y·dy                       signal[j] sums fma(g, g, sum)
-   * dy = dy·activation'(y)          biasGradient[j] sums sum + dy
+   * g  = y·dy                       signal[j]: sum = fma(g, g, sum)
+   * dy = dy·activation'(y)          biasGradient[j]: sum = sum + dy
    * </pre>
    *
    * with {@code activation'} as {@link Activation} states it (RELU: {@code y > 0 ? dy : 0}; LEAKY_RELU: {@code y > 0 ? dy :
@@ -101,11 +105,21 @@ public interface Kernels extends AutoCloseable {
   /**
    * The loss and its gradient by the logits, each example's times its weight (not divided by the rows).
    *
-   * <p>With {@code m = (float) 1 / outputs} (1 for softmax) and w the row's weight (without weights nothing is multiplied by w):
-   * sigmoid {@code dz_j = ((sigmoid(z_j) - y_j)·m)·w}, mse {@code dz_j = (((z_j - y_j)·2)·m)·w}, softmax {@code dz_j = (p_j -
-   * [j = label])·w}. A row's loss sums its outputs in order from +0, then {@code ·m}, then {@code ·w}.
+   * <p>With {@code m = 1f / outputs} and w the row's weight, 1 without weights:
    *
-   * @param logits [rows, outputs]
+   * <pre>
+   * sigmoid  dz_j = ((sigmoid(z_j) - y_j)·m)·w
+   *          loss = ((sum over j, from +0, of  fma(-z_j, y_j, z_j > 0 ? z_j : 0) + log1p(exp(-|z_j|)))·m)·w
+   * mse      d_j = z_j - y_j;   dz_j = ((d_j·2)·m)·w
+   *          loss = ((sum over j, from +0, of  d_j·d_j)·m)·w                  (rounded, then added: no fma)
+   * softmax  dz_j = (p_j - (j = label ? 1 : 0))·w                            (max, sum and p_j as above)
+   *          loss = (log(sum) + (max - z_label))·w
+   * </pre>
+   *
+   * <p>A softmax label that is no class (negative, too large, not whole, NaN) equals no j, and {@code z_label} is then NaN: the
+   * loss says so.
+   *
+   * @param logits [rows, outputs], at least one output
    * @param labels [rows, {@link Loss#labelColumns}]
    * @param weights [rows], or null for 1 each
    * @param gradient written [rows, outputs]
@@ -113,15 +127,19 @@ public interface Kernels extends AutoCloseable {
    */
   float lossForwardBackward(Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient);
 
-  /** Predictions from logits, [rows, outputs] both; may be the same matrix. */
+  /**
+   * Predictions from logits, [rows, outputs] both: the logits themselves, {@code sigmoid(z_j)}, or the row's softmax. May be the
+   * same matrix.
+   */
   void link(Link link, Matrix logits, Matrix predictions);
 
   /**
    * {@code target[r, c] = source[rows[r], columns[c]]}: how live columns are taken from a batch and how parameters are
-   * compacted.
+   * compacted. A number may occur more than once.
    *
    * @param rows which rows, or null for all
    * @param columns which columns, or null for all
+   * @throws IllegalArgumentException if a number is not one of the source's
    */
   void gather(Matrix source, Indices rows, Indices columns, Matrix target);
 
@@ -152,7 +170,8 @@ public interface Kernels extends AutoCloseable {
   boolean momentum(Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov);
 
   /**
-   * {@code g = gradient·scale; a = fma(g, g, a); w = w - (rate·g) / sqrt(a)}.
+   * {@code g = gradient·scale; a = fma(g, g, a); w = w - (rate·g) / sqrt(a)}. The accumulator must start above zero: 0 / 0 is a
+   * NaN in w.
    *
    * @return whether every g was finite; the update is done all the same
    */
@@ -167,7 +186,10 @@ public interface Kernels extends AutoCloseable {
    */
   boolean adam(Slice w, Slice gradient, Slice m, Slice v, float scale, float rate, float beta1, float beta2, float epsilon);
 
-  /** Ends the provider's threads and frees its memory. Idempotent; every other call afterwards is an {@link IllegalStateException}. */
+  /**
+   * Ends the provider's threads and frees its memory. Idempotent; every operation afterwards is an {@link
+   * IllegalStateException}, while the name and the description can still be asked for.
+   */
   @Override
   void close();
 

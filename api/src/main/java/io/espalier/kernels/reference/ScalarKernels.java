@@ -13,6 +13,8 @@ import io.espalier.network.Loss;
 
 /** The reference: every operation as the loop that {@link Kernels} states, one thread, no trick. */
 final class ScalarKernels implements Kernels {
+  private boolean closed;
+
   @Override
   public String name() {
     return "scalar";
@@ -35,99 +37,213 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public Buffer allocate(int length) {
+    checkOpen();
     return new HostBuffer(new float[length]);
   }
 
   @Override
   public Indices indices(int[] values) {
+    checkOpen();
     return new HostIndices(values);
   }
 
   @Override
   public void write(float[] source, int sourceOffset, Buffer target, int targetOffset, int length) {
-    System.arraycopy(source, sourceOffset, array(target), targetOffset, length);
+    checkOpen();
+    float[] to = Shapes.array(target);
+    Shapes.range("write", "the source", sourceOffset, length, source.length);
+    Shapes.range("write", "the target", targetOffset, length, to.length);
+    System.arraycopy(source, sourceOffset, to, targetOffset, length);
   }
 
   @Override
   public void read(Buffer source, int sourceOffset, float[] target, int targetOffset, int length) {
-    System.arraycopy(array(source), sourceOffset, target, targetOffset, length);
+    checkOpen();
+    float[] from = Shapes.array(source);
+    Shapes.range("read", "the source", sourceOffset, length, from.length);
+    Shapes.range("read", "the target", targetOffset, length, target.length);
+    System.arraycopy(from, sourceOffset, target, targetOffset, length);
   }
 
   @Override
   public Buffer stage(float[] source, int length, Buffer reuse) {
-    if (reuse == null) {
-      return new HostBuffer(source);
+    checkOpen();
+    Shapes.range("stage", "the source", 0, length, source.length);
+    if (reuse instanceof HostBuffer host) {
+      host.wrap(source);
+      return host;
     }
-    ((HostBuffer) reuse).wrap(source);
-    return reuse;
+    if (reuse != null) {
+      Shapes.array(reuse); // of other kernels: says so
+    }
+    return new HostBuffer(source);
   }
 
   @Override
   public void denseForward(Matrix x, Matrix w, Slice b, Activation activation, Matrix y) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.denseForward(x, w, b, activation, y);
+    DenseReference.forward(
+        array(x), x.offset(), x.stride(),
+        array(w), w.offset(), w.stride(),
+        array(b), at(b),
+        activation,
+        array(y), y.offset(), y.stride(),
+        x.rows(), w.rows(), w.columns());
   }
 
   @Override
   public void denseBackwardInput(Matrix dy, Matrix w, Matrix dx) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.denseBackwardInput(dy, w, dx);
+    DenseReference.backwardInput(
+        array(dy), dy.offset(), dy.stride(),
+        array(w), w.offset(), w.stride(),
+        array(dx), dx.offset(), dx.stride(),
+        dy.rows(), w.rows(), w.columns());
   }
 
   @Override
   public void denseBackwardWeights(Matrix x, Matrix dy, Matrix dw) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.denseBackwardWeights(x, dy, dw);
+    DenseReference.backwardWeights(
+        array(x), x.offset(), x.stride(),
+        array(dy), dy.offset(), dy.stride(),
+        array(dw), dw.offset(), dw.stride(),
+        x.rows(), dw.rows(), dw.columns());
   }
 
   @Override
   public void activationBackward(Activation activation, Matrix y, Matrix dy, Slice biasGradient, Slice signal) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.activationBackward(activation, y, dy, biasGradient, signal);
+    ActivationReference.backward(
+        activation,
+        array(y), y.offset(), y.stride(),
+        array(dy), dy.offset(), dy.stride(),
+        array(biasGradient), at(biasGradient),
+        array(signal), at(signal),
+        dy.rows(), dy.columns());
   }
 
   @Override
   public float lossForwardBackward(Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.lossForwardBackward(loss, logits, labels, weights, gradient);
+    return LossReference.forwardBackward(
+        loss,
+        array(logits), logits.offset(), logits.stride(),
+        array(labels), labels.offset(), labels.stride(),
+        array(weights), at(weights),
+        array(gradient), gradient.offset(), gradient.stride(),
+        logits.rows(), logits.columns());
   }
 
   @Override
   public void link(Link link, Matrix logits, Matrix predictions) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.link(link, logits, predictions);
+    float[] from = array(logits);
+    float[] to = array(predictions);
+    int columns = logits.columns();
+    for (int r = 0; r < logits.rows(); r++) {
+      int fromRow = logits.offset() + r * logits.stride();
+      int toRow = predictions.offset() + r * predictions.stride();
+      if (link == Link.SOFTMAX) {
+        LossReference.softmax(from, fromRow, to, toRow, columns);
+      } else {
+        System.arraycopy(from, fromRow, to, toRow, columns);
+        ActivationReference.forward(link == Link.SIGMOID ? Activation.SIGMOID : Activation.NONE, to, toRow, columns);
+      }
+    }
   }
 
   @Override
   public void gather(Matrix source, Indices rows, Indices columns, Matrix target) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    HostIndices rowList = Shapes.host(rows);
+    HostIndices columnList = Shapes.host(columns);
+    Shapes.gather(source, rowList, columnList, target);
+    float[] from = array(source);
+    float[] to = array(target);
+    for (int r = 0; r < target.rows(); r++) {
+      int fromRow = source.offset() + (rowList == null ? r : rowList.get(r)) * source.stride();
+      int toRow = target.offset() + r * target.stride();
+      for (int c = 0; c < target.columns(); c++) {
+        to[toRow + c] = from[fromRow + (columnList == null ? c : columnList.get(c))];
+      }
+    }
   }
 
   @Override
   public void movingAverage(Slice sum, float scale, float decay, float weight, Slice average) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.sameLength("movingAverage", sum, average);
+    OptimizerReference.movingAverage(
+        array(sum), at(sum), scale, decay, weight, array(average), at(average), sum.length());
   }
 
   @Override
   public boolean sgd(Slice w, Slice gradient, float scale, float rate) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.sameLength("sgd", w, gradient);
+    return OptimizerReference.sgd(array(w), at(w), array(gradient), at(gradient), scale, rate, w.length());
   }
 
   @Override
   public boolean momentum(
       Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.sameLength("momentum", w, gradient, a);
+    return OptimizerReference.momentum(
+        array(w), at(w),
+        array(gradient), at(gradient),
+        array(a), at(a),
+        scale, rate, momentum, nesterov, w.length());
   }
 
   @Override
   public boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.sameLength("adagrad", w, gradient, a);
+    return OptimizerReference.adagrad(
+        array(w), at(w), array(gradient), at(gradient), array(a), at(a), scale, rate, w.length());
   }
 
   @Override
   public boolean adam(
       Slice w, Slice gradient, Slice m, Slice v, float scale, float rate, float beta1, float beta2, float epsilon) {
-    throw new UnsupportedOperationException("being written");
+    checkOpen();
+    Shapes.sameLength("adam", w, gradient, m, v);
+    return OptimizerReference.adam(
+        array(w), at(w),
+        array(gradient), at(gradient),
+        array(m), at(m),
+        array(v), at(v),
+        scale, rate, beta1, beta2, epsilon, w.length());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 
-  private static float[] array(Buffer buffer) {
-    return ((HostBuffer) buffer).array();
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("these scalar kernels are closed");
+    }
+  }
+
+  private static float[] array(Matrix matrix) {
+    return Shapes.array(matrix.buffer());
+  }
+
+  private static float[] array(Slice slice) {
+    return slice == null ? null : Shapes.array(slice.buffer());
+  }
+
+  private static int at(Slice slice) {
+    return slice == null ? 0 : slice.offset();
   }
 }
