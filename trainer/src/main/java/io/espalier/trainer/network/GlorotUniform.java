@@ -1,0 +1,32 @@
+package io.espalier.trainer.network;
+
+import io.espalier.data.CounterRandom;
+import io.espalier.network.NetworkSpec;
+
+/**
+ * Starting weights: uniform in ±sqrt(6 / (in + out)) (Glorot and Bengio 2010; TensorFlow's default), biases 0. Weight number i of
+ * layer l is a function of (seed, l, i) alone.
+ */
+final class GlorotUniform {
+  /** Keeps these random numbers apart from any other use of the same seed. */
+  private static final long STREAM = 0x6c6f726f74L;
+
+  private GlorotUniform() {}
+
+  static float[] parameters(NetworkSpec spec, long seed) {
+    ParameterLayout layout = ParameterLayout.of(spec);
+    float[] values = new float[layout.length()];
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      int in = spec.inputsOf(layer);
+      int out = spec.layers().get(layer).units();
+      float limit = (float) Math.sqrt(6.0 / ((double) in + out));
+      int offset = layout.weightOffsets()[layer];
+      for (int i = 0; i < in * out; i++) {
+        long bits = CounterRandom.at(seed, STREAM + layer, i);
+        float centred = ((bits >>> 40) - (1 << 23)) * 0x1p-23f;
+        values[offset + i] = centred * limit;
+      }
+    }
+    return values;
+  }
+}
