@@ -22,7 +22,7 @@ final class GlorotUniform {
       float limit = (float) Math.sqrt(6.0 / ((double) in + out));
       int offset = layout.weightOffsets()[layer];
       for (int i = 0; i < in * out; i++) {
-        long bits = CounterRandom.at(seed, STREAM + layer, i);
+        long bits = CounterRandom.bits(seed, STREAM + layer, i);
         float centred = ((bits >>> 40) - (1 << 23)) * 0x1p-23f;
         values[offset + i] = centred * limit;
       }

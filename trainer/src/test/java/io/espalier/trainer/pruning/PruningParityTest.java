@@ -59,12 +59,12 @@ class PruningParityTest {
               hidden(net, 11, c);
               return net.dense(c.outputs);
             });
-    long target = spec.flops() / 4;
+    long target = c.hiddenMasks ? spec.flops() / 4 : spec.flops() * 6 / 10;
     Random random = new Random(c.seed);
     try (Kernels kernels = Kernels.best(KernelOptions.threads(2));
         Network network = Network.initialize(spec, kernels, c.seed)) {
       MaskedDoubleModel model = new MaskedDoubleModel(spec, c.loss, network.parameters().read());
-      float rate = 0.05f;
+      float rate = c.activation == Activation.NONE ? 0.005f : 0.05f;
       Optimizer rule = c.momentum == 0 ? Optimizer.sgd(rate) : Optimizer.momentum(rate, (float) c.momentum);
       AttachedOptimizer optimizer = rule.attach(network);
       PruningSchedule.Builder schedule =
