@@ -1,4 +1,11 @@
-/** To be described. */
+/**
+ * DataRecords: codec, block files, feature config, and the other formats that examples come in; files in, batches out.
+ */
 module io.espalier.datarecord {
   requires transitive io.espalier.api;
+
+  exports io.espalier.datarecord;
+  exports io.espalier.datarecord.feature;
+  exports io.espalier.datarecord.format;
+  exports io.espalier.datarecord.input;
 }

@@ -1,2 +1,2 @@
-/** Being written. */
+/** DataRecords: what they hold, how features are named, and the codec for their serialized form. */
 package io.espalier.datarecord;

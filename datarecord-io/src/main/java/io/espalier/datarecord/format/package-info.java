@@ -1,0 +1,2 @@
+/** The file formats that examples come in: a reader for each. */
+package io.espalier.datarecord.format;
