@@ -1,5 +1,7 @@
 package io.espalier.datarecord;
 
+import io.espalier.data.FeatureType;
+
 /**
  * Takes the features of one example, one call each, in the order of the serialized record. A feature may come twice; the later
  * value counts.

@@ -1,7 +1,7 @@
 package io.espalier.datarecord.feature;
 
 import io.espalier.datarecord.FeatureId;
-import io.espalier.datarecord.FeatureType;
+import io.espalier.data.FeatureType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

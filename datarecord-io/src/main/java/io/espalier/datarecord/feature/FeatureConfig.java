@@ -1,6 +1,7 @@
 package io.espalier.datarecord.feature;
 
-import io.espalier.datarecord.FeatureType;
+import io.espalier.data.FeatureSchema;
+import io.espalier.data.FeatureType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

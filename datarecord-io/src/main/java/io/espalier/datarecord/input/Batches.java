@@ -1,7 +1,7 @@
 package io.espalier.datarecord.input;
 
 import io.espalier.data.Batch;
-import io.espalier.datarecord.feature.FeatureSchema;
+import io.espalier.data.FeatureSchema;
 import java.util.Iterator;
 
 /**

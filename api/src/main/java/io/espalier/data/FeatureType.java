@@ -1,4 +1,4 @@
-package io.espalier.datarecord;
+package io.espalier.data;
 
 /** What kind of value a feature has. The order and the numbers are those of the DataRecord's thrift schema. */
 public enum FeatureType {

@@ -1,6 +1,5 @@
-package io.espalier.datarecord.feature;
+package io.espalier.data;
 
-import io.espalier.datarecord.FeatureType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which feature is which column of a row: the inputs in order, the labels in order, and the example weight. Made by {@link
- * FeatureConfig#bind}; kept with a model, so that rows at serving are built as they were in training. Immutable.
+ * Which feature is which column of a row: the inputs in order, the labels in order, and the example weight. Made by a feature
+ * configuration; kept with a model, so that rows at serving are built as they were in training. Immutable.
  *
  * @param inputs the input columns, at least one
  * @param labels the label columns; none where only predictions are wanted

@@ -1,6 +1,5 @@
-package io.espalier.datarecord.feature;
+package io.espalier.data;
 
-import io.espalier.datarecord.FeatureType;
 import io.espalier.json.JsonException;
 import io.espalier.json.JsonReader;
 import io.espalier.json.JsonValue;
