@@ -7,6 +7,11 @@ module io.espalier.api {
   exports io.espalier.kernels;
   exports io.espalier.network;
   exports io.espalier.kernels.reference;
+  exports io.espalier.model;
+  exports io.espalier.safetensors;
+  exports io.espalier.files to
+      io.espalier.datarecord,
+      io.espalier.trainer;
   exports io.espalier.json to
       io.espalier.datarecord,
       io.espalier.trainer;

@@ -1,0 +1,2 @@
+/** Writing files so that a reader, or a crash, never sees half of one. */
+package io.espalier.files;
