@@ -1,4 +1,7 @@
-/** To be described. */
+/** The kernels on NVIDIA GPUs, found with {@link java.util.ServiceLoader}. */
 module io.espalier.kernels.cuda {
   requires io.espalier.api;
+
+  provides io.espalier.kernels.KernelProvider with
+      io.espalier.kernels.cuda.CudaProvider;
 }
