@@ -1,0 +1,221 @@
+package io.espalier.model;
+
+import io.espalier.data.FeatureSchema;
+import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.KernelSelection;
+import io.espalier.kernels.Kernels;
+import io.espalier.network.Loss;
+import io.espalier.network.NetworkSpec;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A trained network without its pruned units: what training hands over and a service runs.
+ *
+ * <p>It speaks of two shapes: {@link #spec()}, the network as it was laid out, whose indices are the original ones for ever, and
+ * {@link #liveSpec()}, what is left of it and what a prediction costs. An input row always has the original width; where inputs
+ * were pruned, only the live ones of it are looked at.
+ *
+ * <p>Immutable, and may be shared by any number of threads; predictions are made by {@link Predictor}s, one per thread, which
+ * share the model's parameters. To replace a model in a running service, load the new one and let go of the old.
+ *
+ * <pre>{@code
+ * CompactModel model = CompactModel.load(Path.of("model/model.safetensors"));
+ * Predictor predictor = model.newPredictor();
+ * float click = predictor.predict(row);
+ * }</pre>
+ */
+public final class CompactModel {
+  private final NetworkSpec spec;
+  private final NetworkSpec liveSpec;
+  private final int[][] kept;
+  private final Loss loss;
+  private final FeatureSchema schema;
+  private final String producer;
+  private final long createdStep;
+  private final Map<String, String> metadata;
+  private final Parameters parameters;
+  private final GoldenRows golden;
+  private final FileFacts facts;
+
+  /**
+   * A model of checked parts.
+   *
+   * @param golden what the rows of an existing file gave, or null to make new ones
+   */
+  CompactModel(CompactModelBuilder parts, GoldenRows golden) {
+    this.spec = parts.spec;
+    this.liveSpec = parts.liveSpec();
+    this.kept = parts.kept;
+    this.loss = parts.loss;
+    this.schema = parts.schema;
+    this.producer = parts.producer;
+    this.createdStep = parts.createdStep;
+    this.metadata = Collections.unmodifiableMap(new TreeMap<>(parts.metadata));
+    this.parameters = parts.parameters();
+    this.golden = golden == null ? GoldenRows.of(this) : golden;
+    this.facts = ModelFile.facts(this);
+  }
+
+  /**
+   * Collects the parts of a model.
+   *
+   * @param spec the network with its original widths
+   * @param loss what it was trained for; says how predictions come from logits
+   */
+  public static CompactModelBuilder builder(NetworkSpec spec, Loss loss) {
+    return new CompactModelBuilder(spec, loss);
+  }
+
+  /**
+   * Reads a model file and checks all of it: checksums, shapes, that every parameter is finite, and that the rows stored with
+   * it give the stored predictions, bit for bit, with the kernels that would be used here.
+   *
+   * <p>Takes a few times the file's size in memory while it reads, whatever the file claims.
+   *
+   * @throws io.espalier.safetensors.ModelFormatException if it is not a sound model file; says what is wrong and what to do
+   * @throws java.io.UncheckedIOException if it cannot be read
+   */
+  public static CompactModel load(Path file) {
+    return ModelFile.read(file);
+  }
+
+  /**
+   * Writes the model file, durably, whole or not at all. The same model gives the same bytes.
+   *
+   * @throws java.io.UncheckedIOException if that fails; the old file, if any, is still there
+   */
+  public void save(Path file) {
+    ModelFile.writer(this).write(file);
+  }
+
+  /**
+   * A predictor with the best kernels there are, on the calling thread alone. Closing it ends them.
+   *
+   * @throws IllegalStateException if the system property {@value io.espalier.kernels.KernelSelection#PROPERTY} names kernels that
+   *     cannot be used here
+   */
+  public Predictor newPredictor() {
+    return new Predictor(this, KernelSelection.best().open(KernelOptions.defaults()), true);
+  }
+
+  /**
+   * A predictor with these kernels, which stay the caller's: it closes them after the predictor, and uses kernels and predictor
+   * on one thread at a time.
+   */
+  public Predictor newPredictor(Kernels kernels) {
+    return new Predictor(this, kernels, false);
+  }
+
+  /** The network with its original widths. */
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /** The network with the widths that are left. */
+  public NetworkSpec liveSpec() {
+    return liveSpec;
+  }
+
+  /**
+   * The original indices of the units that mask {@code mask} left alive, ascending. A copy.
+   *
+   * @throws IndexOutOfBoundsException if there is no such mask
+   */
+  public int[] kept(int mask) {
+    return kept[mask].clone();
+  }
+
+  /** What it was trained for. */
+  public Loss loss() {
+    return loss;
+  }
+
+  /** What its inputs are. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** Floats in an input row: the original width. */
+  public int inputs() {
+    return spec.inputs();
+  }
+
+  /** Floats in a row of predictions. */
+  public int outputs() {
+    return spec.outputs();
+  }
+
+  /** FLOPs of one prediction, counted as {@link NetworkSpec#flops()} does. */
+  public long flops() {
+    return liveSpec.flops();
+  }
+
+  /** FLOPs of one prediction of the network before pruning. */
+  public long denseFlops() {
+    return spec.flops();
+  }
+
+  /** How many weights and biases there are. */
+  public long parameters() {
+    return liveSpec.parameters();
+  }
+
+  /** The size in bytes of the file that {@link #save} writes. */
+  public long bytes() {
+    return facts.bytes();
+  }
+
+  /** The SHA-256 of the file that {@link #save} writes, in lower-case hexadecimal digits. */
+  public String sha256() {
+    return facts.sha256();
+  }
+
+  /** Who made it. */
+  public String producer() {
+    return producer;
+  }
+
+  /** The training step it was made after. */
+  public long createdStep() {
+    return createdStep;
+  }
+
+  /** What its maker noted besides, by key. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The weights of layer {@code layer}, [live out, live in] row by row, as PyTorch's {@code nn.Linear} has them. A copy. */
+  public float[] weights(int layer) {
+    return parameters.weights(layer, liveSpec.inputsOf(layer), liveSpec.layers().get(layer).units());
+  }
+
+  /** The biases of layer {@code layer}, [live out]; empty where it has none. A copy. */
+  public float[] biases(int layer) {
+    int from = parameters.biasAt()[layer];
+    int count = liveSpec.layers().get(layer).bias() ? liveSpec.layers().get(layer).units() : 0;
+    return Arrays.copyOfRange(parameters.values(), from, from + count);
+  }
+
+  /** Everything about it on one line: {@code 784-300-100-10 pruned to 120-20-9-10, 5780 of 532400 FLOPs}. */
+  @Override
+  public String toString() {
+    return spec.widths() + " pruned to " + liveSpec.widths() + ", " + flops() + " of " + denseFlops() + " FLOPs";
+  }
+
+  Parameters parameterBlock() {
+    return parameters;
+  }
+
+  GoldenRows golden() {
+    return golden;
+  }
+
+  int[] keptUncopied(int mask) {
+    return kept[mask];
+  }
+}

@@ -1,0 +1,180 @@
+package io.espalier.model;
+
+import io.espalier.kernels.Kernels;
+import io.espalier.network.Layer;
+import io.espalier.network.Link;
+
+/**
+ * Runs rows through a {@link CompactModel}. It does what the forward pass of training does, with the same kernels in the same
+ * order: the same bits come out, and a row gives the same bits alone and in a batch.
+ *
+ * <p><b>Rows</b> have the model's original width, {@link CompactModel#inputs()}; values of pruned inputs are not looked at. Nothing is
+ * checked for NaN or infinity: such a value goes through the arithmetic like any other, and where it reaches an output the
+ * prediction is a NaN (an infinite one may also just saturate an activation).
+ *
+ * <p><b>Threads.</b> One at a time; a service keeps one predictor per thread. The parameters are the model's and shared.
+ *
+ * <p><b>Memory.</b> Nothing is allocated per call once it has been called with a number of rows; batches go through in blocks of
+ * up to {@value #MOST_BLOCK_ROWS} rows, whose activations are all it keeps. Arguments are not held on to.
+ *
+ * <p><b>Cost.</b> {@link CompactModel#flops()} per row, and a copy of the row.
+ *
+ * <p>After {@link #close()} every call is an {@link IllegalStateException}.
+ */
+public final class Predictor implements AutoCloseable {
+  private static final int MOST_BLOCK_ROWS = 256;
+  private static final int MOST_BLOCK_FLOATS = 1 << 22;
+
+  private final CompactModel model;
+  private final Kernels kernels;
+  private final boolean ownsKernels;
+  private final int inputs;
+  private final int outputs;
+  private final Link link;
+  private final int blockRows;
+  private final DeviceModel deviceModel;
+  private final ForwardPass oneRow;
+  private final float[] onePrediction = new float[1];
+  private ForwardPass block;
+  private boolean closed;
+
+  Predictor(CompactModel model, Kernels kernels, boolean ownsKernels) {
+    this.model = model;
+    this.kernels = kernels;
+    this.ownsKernels = ownsKernels;
+    this.inputs = model.inputs();
+    this.outputs = model.outputs();
+    this.link = model.loss().link();
+    this.blockRows = blockRows(model);
+    this.deviceModel = DeviceModel.of(model, kernels);
+    this.oneRow = new ForwardPass(kernels, deviceModel, 1);
+  }
+
+  /** The model. */
+  public CompactModel model() {
+    return model;
+  }
+
+  /** The kernels that do the work, in one line for logs. */
+  public String kernels() {
+    return kernels.description();
+  }
+
+  /**
+   * The prediction for a row, of a model with one output.
+   *
+   * @param row {@link CompactModel#inputs()} values
+   * @throws IllegalStateException if the model has several outputs
+   * @throws IllegalArgumentException if the row has another length
+   */
+  public float predict(float[] row) {
+    return single(row, link);
+  }
+
+  /**
+   * The predictions for a row.
+   *
+   * @param row {@link CompactModel#inputs()} values
+   * @param predictions takes {@link CompactModel#outputs()} values at its beginning
+   * @throws IllegalArgumentException if the row has another length or the predictions have no room
+   */
+  public void predict(float[] row, float[] predictions) {
+    one(row, predictions, link);
+  }
+
+  /**
+   * The predictions for several rows.
+   *
+   * @param rows row after row, {@code rowCount · inputs} values at its beginning
+   * @param rowCount how many rows; 0 does nothing
+   * @param predictions takes {@code rowCount · outputs} values at its beginning
+   * @throws IllegalArgumentException if an array is too short
+   */
+  public void predict(float[] rows, int rowCount, float[] predictions) {
+    many(rows, rowCount, predictions, link);
+  }
+
+  /** As {@link #predict(float[])}, without the link: the network's output itself. */
+  public float logit(float[] row) {
+    return single(row, Link.IDENTITY);
+  }
+
+  /** As {@link #predict(float[], float[])}, without the link: the network's outputs themselves. */
+  public void logits(float[] row, float[] logits) {
+    one(row, logits, Link.IDENTITY);
+  }
+
+  /** As {@link #predict(float[], int, float[])}, without the link: the network's outputs themselves. */
+  public void logits(float[] rows, int rowCount, float[] logits) {
+    many(rows, rowCount, logits, Link.IDENTITY);
+  }
+
+  /** Ends the kernels if they are the predictor's own. Idempotent. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      if (ownsKernels) {
+        kernels.close();
+      }
+    }
+  }
+
+  private float single(float[] row, Link how) {
+    if (outputs != 1) {
+      throw new IllegalStateException(
+          "the model has " + outputs + " outputs; call the method that takes an array for them");
+    }
+    one(row, onePrediction, how);
+    return onePrediction[0];
+  }
+
+  private void one(float[] row, float[] results, Link how) {
+    checkOpen();
+    if (row.length != inputs) {
+      throw new IllegalArgumentException("a row has " + inputs + " values, not " + row.length);
+    }
+    checkRoom(results, outputs);
+    oneRow.run(row, 0, 1, how, results, 0);
+  }
+
+  private void many(float[] rows, int rowCount, float[] results, Link how) {
+    checkOpen();
+    if (rowCount < 0 || rows.length < (long) rowCount * inputs) {
+      throw new IllegalArgumentException(
+          rowCount + " rows of " + inputs + " values do not fit into an array of " + rows.length);
+    }
+    checkRoom(results, (long) rowCount * outputs);
+    if (rowCount > 1 && blockRows > 1 && block == null) {
+      block = new ForwardPass(kernels, deviceModel, blockRows);
+    }
+    int count;
+    for (int done = 0; done < rowCount; done += count) {
+      count = Math.min(blockRows, rowCount - done);
+      ForwardPass pass = count == 1 ? oneRow : block;
+      pass.run(rows, done * inputs, count, how, results, done * outputs);
+    }
+  }
+
+  /** Fewer rows where they are wide, so that a block's memory stays within limits. */
+  private static int blockRows(CompactModel model) {
+    int widest = model.inputs();
+    for (Layer layer : model.liveSpec().layers()) {
+      widest = Math.max(widest, layer.units());
+    }
+    return Math.clamp(MOST_BLOCK_FLOATS / widest, 1, MOST_BLOCK_ROWS);
+  }
+
+  private static void checkRoom(float[] results, long needed) {
+    if (results.length < needed) {
+      throw new IllegalArgumentException(
+          needed + " results do not fit into an array of " + results.length);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the predictor is closed");
+    }
+  }
+}
