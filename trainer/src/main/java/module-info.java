@@ -1,6 +1,9 @@
 /** To be described. */
 module io.espalier.trainer {
   exports io.espalier.trainer.metrics;
+  exports io.espalier.trainer.pruning;
+  exports io.espalier.trainer.report;
+  exports io.espalier.trainer.run;
 
   requires transitive io.espalier.api;
   requires transitive io.espalier.datarecord;
