@@ -1,7 +1,15 @@
-/** To be described. */
+/**
+ * Kernels on the CPU with the Vector API. On the class path the JVM needs {@code --add-modules jdk.incubator.vector}; on the
+ * module path it finds that by itself.
+ *
+ * @provides io.espalier.kernels.KernelProvider the provider {@code vector}
+ */
 module io.espalier.kernels.cpu {
   requires io.espalier.api;
   requires jdk.incubator.vector;
   requires static java.management;
   requires static jdk.management;
+
+  provides io.espalier.kernels.KernelProvider with
+      io.espalier.kernels.cpu.VectorProvider;
 }

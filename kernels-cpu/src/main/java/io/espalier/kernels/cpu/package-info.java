@@ -1,2 +1,5 @@
-/** Being written. */
+/**
+ * Kernels on the CPU with the Vector API, found through {@link java.util.ServiceLoader}. Nothing here needs to be named by a
+ * user.
+ */
 package io.espalier.kernels.cpu;

@@ -1,0 +1,109 @@
+package io.espalier.kernels.cpu.bits512;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import io.espalier.kernels.Kernels;
+import io.espalier.kernels.reference.ActivationReference;
+import io.espalier.network.Activation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The activations and their gradients. What does not fill a vector goes to the reference, element by element. */
+final class Activations {
+  private static final VectorSpecies<Float> S = Lanes.FLOATS;
+  private static final int N = Lanes.COUNT;
+
+  private Activations() {}
+
+  /** {@code y = activation(y)} for {@code count} floats from {@code at} on. */
+  static void forward(Activation activation, float[] y, int at, int count) {
+    int whole = count / N * N;
+    switch (activation) {
+      case NONE -> {
+        return;
+      }
+      case RELU -> relu(y, at, whole);
+      case LEAKY_RELU -> leakyRelu(y, at, whole);
+      case TANH -> tanh(y, at, whole);
+      case SIGMOID -> sigmoid(y, at, whole);
+    }
+    ActivationReference.forward(activation, y, at + whole, count - whole);
+  }
+
+  private static void relu(float[] y, int at, int count) {
+    for (int i = 0; i < count; i += N) {
+      FloatVector z = FloatVector.fromArray(S, y, at + i);
+      z.blend(0f, z.compare(LE, 0f)).intoArray(y, at + i);
+    }
+  }
+
+  private static void leakyRelu(float[] y, int at, int count) {
+    for (int i = 0; i < count; i += N) {
+      FloatVector z = FloatVector.fromArray(S, y, at + i);
+      z.blend(z.mul(Activation.LEAK), z.compare(LE, 0f)).intoArray(y, at + i);
+    }
+  }
+
+  private static void tanh(float[] y, int at, int count) {
+    for (int i = 0; i < count; i += N) {
+      VectorMath.tanh(FloatVector.fromArray(S, y, at + i)).intoArray(y, at + i);
+    }
+  }
+
+  private static void sigmoid(float[] y, int at, int count) {
+    for (int i = 0; i < count; i += N) {
+      VectorMath.sigmoid(FloatVector.fromArray(S, y, at + i)).intoArray(y, at + i);
+    }
+  }
+
+  /**
+   * {@link Kernels#activationBackward} for one vector of columns: both sums stay in registers, over the rows of a chunk and
+   * then over the chunks.
+   *
+   * @param biasGradient where the sums of the new dy go, or null
+   * @param signal where the sums of (y·dy)² go, or null
+   */
+  static void backward(
+      Activation activation,
+      float[] y, int yAt, int yStride,
+      float[] dy, int dyAt, int dyStride,
+      float[] biasGradient, int biasAt,
+      float[] signal, int signalAt,
+      int rows) {
+    FloatVector biasSum = FloatVector.zero(S);
+    FloatVector signalSum = FloatVector.zero(S);
+    for (int chunk = 0; chunk < rows; chunk += Kernels.CHUNK_ROWS) {
+      FloatVector chunkBias = FloatVector.zero(S);
+      FloatVector chunkSignal = FloatVector.zero(S);
+      int chunkEnd = Math.min(rows - chunk, Kernels.CHUNK_ROWS) + chunk;
+      for (int r = chunk; r < chunkEnd; r++) {
+        FloatVector output = FloatVector.fromArray(S, y, yAt + r * yStride);
+        FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + r * dyStride);
+        FloatVector g = output.mul(gradient);
+        chunkSignal = g.fma(g, chunkSignal);
+        FloatVector before = gradient(activation, output, gradient);
+        before.intoArray(dy, dyAt + r * dyStride);
+        chunkBias = chunkBias.add(before);
+      }
+      biasSum = biasSum.add(chunkBias);
+      signalSum = signalSum.add(chunkSignal);
+    }
+    if (biasGradient != null) {
+      biasSum.intoArray(biasGradient, biasAt);
+    }
+    if (signal != null) {
+      signalSum.intoArray(signal, signalAt);
+    }
+  }
+
+  private static FloatVector gradient(Activation activation, FloatVector y, FloatVector dy) {
+    return switch (activation) {
+      case NONE -> dy;
+      case RELU -> FloatVector.zero(S).blend(dy, y.compare(GT, 0f));
+      case LEAKY_RELU -> dy.mul(Activation.LEAK).blend(dy, y.compare(GT, 0f));
+      case TANH -> dy.mul(y.neg().fma(y, FloatVector.broadcast(S, 1f)));
+      case SIGMOID -> dy.mul(y.mul(FloatVector.broadcast(S, 1f).sub(y)));
+    };
+  }
+}
