@@ -1,5 +1,6 @@
 package io.espalier.datarecord;
 
+import io.espalier.data.FeatureType;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

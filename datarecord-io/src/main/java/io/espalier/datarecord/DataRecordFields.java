@@ -1,5 +1,7 @@
 package io.espalier.datarecord;
 
+import io.espalier.data.FeatureType;
+
 /**
  * Goes through the fields of a serialized DataRecord: checks each one's type and header, refuses one that comes twice, passes over
  * unknown ones. Shared by all decoders, so that they are strict in the same way.

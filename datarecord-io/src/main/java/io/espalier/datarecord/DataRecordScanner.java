@@ -1,5 +1,7 @@
 package io.espalier.datarecord;
 
+import io.espalier.data.FeatureType;
+
 /**
  * Reads the features of serialized DataRecords without making objects of them: the way into training. As strict as {@link
  * DataRecordDecoder} about the structure; strings are not checked for UTF-8, since nobody sees them. Allocates nothing per record

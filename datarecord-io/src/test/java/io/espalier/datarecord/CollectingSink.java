@@ -1,5 +1,6 @@
 package io.espalier.datarecord;
 
+import io.espalier.data.FeatureType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
