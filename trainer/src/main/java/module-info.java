@@ -1,6 +1,8 @@
 /** To be described. */
 module io.espalier.trainer {
   exports io.espalier.trainer.metrics;
+  exports io.espalier.trainer.network;
+  exports io.espalier.trainer.optimizer;
   exports io.espalier.trainer.pruning;
   exports io.espalier.trainer.report;
   exports io.espalier.trainer.run;
