@@ -134,10 +134,11 @@ public final class CompactModelBuilder {
     return new CompactModel(this, golden);
   }
 
-  NetworkSpec liveSpec() {
+  /** The network with the widths that are known so far to be left. */
+  public NetworkSpec liveSpec() {
     NetworkSpec live = spec;
     for (int mask = 0; mask < kept.length; mask++) {
-      live = live.withMaskWidth(mask, kept[mask].length);
+      live = kept[mask] == null ? live : live.withMaskWidth(mask, kept[mask].length);
     }
     return live;
   }
