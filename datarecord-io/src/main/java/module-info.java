@@ -5,6 +5,7 @@ module io.espalier.datarecord {
   requires transitive io.espalier.api;
 
   exports io.espalier.datarecord;
+  exports io.espalier.datarecord.block;
   exports io.espalier.datarecord.feature;
   exports io.espalier.datarecord.format;
   exports io.espalier.datarecord.input;

@@ -1,0 +1,2 @@
+/** Block files: twml's container for serialized DataRecords, plain or gzip. */
+package io.espalier.datarecord.block;
