@@ -1,4 +1,5 @@
-/** To be described. */
+/** Side-by-side comparisons. Never published. */
 module io.espalier.bench {
+  requires io.espalier.api;
   requires io.espalier.trainer;
 }
