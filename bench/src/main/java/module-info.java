@@ -1,5 +1,4 @@
-/** Side-by-side comparisons. Never published. */
+/** To be described. */
 module io.espalier.bench {
-  requires io.espalier.api;
   requires io.espalier.trainer;
 }

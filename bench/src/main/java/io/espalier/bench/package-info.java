@@ -1,2 +1,2 @@
-/** Side-by-side comparisons: how fast Espalier is, next to what else there is. Never published. */
+/** Being written. */
 package io.espalier.bench;

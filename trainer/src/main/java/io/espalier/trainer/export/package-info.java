@@ -1,0 +1,2 @@
+/** Models for other runtimes. */
+package io.espalier.trainer.export;
