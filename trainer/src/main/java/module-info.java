@@ -1,5 +1,6 @@
 /** To be described. */
 module io.espalier.trainer {
+  exports io.espalier.trainer.checkpoint;
   exports io.espalier.trainer.export;
   exports io.espalier.trainer.metrics;
   exports io.espalier.trainer.network;
