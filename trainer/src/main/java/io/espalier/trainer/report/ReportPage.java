@@ -24,6 +24,7 @@ final class ReportPage {
   private final Report report;
   private final RunMetrics metrics;
   private final Evaluation dense;
+  private final String denseName;
   private final List<MaskHistory> masks;
   private final long lastStep;
   private final StringBuilder page = new StringBuilder();
@@ -32,6 +33,7 @@ final class ReportPage {
     this.report = report;
     this.metrics = report.metrics();
     this.dense = report.dense().isEmpty() ? lastBeforePruning(report) : report.dense();
+    this.denseName = report.dense().isEmpty() ? "before pruning" : "dense";
     this.masks = MaskHistory.of(report.network(), report.history().removals());
     this.lastStep = metrics.steps();
   }
@@ -81,7 +83,7 @@ final class ReportPage {
       tile("Training loss", Html.decimal(metrics.loss(), 5), "not evaluated");
     } else {
       String name = leadingMetric(evaluation);
-      String before = dense.isEmpty() ? "of " + Html.whole(evaluation.examples()) + " examples" : "dense " + Html.decimal(dense.value(name), 5);
+      String before = dense.isEmpty() ? "of " + Html.whole(evaluation.examples()) + " examples" : denseName + " " + Html.decimal(dense.value(name), 5);
       tile(name, Html.decimal(evaluation.value(name), 5), before);
     }
     page.append("</section>\n");
@@ -102,8 +104,8 @@ final class ReportPage {
   }
 
   private void comparison() {
-    page.append("<section>\n<h2>Dense and compact</h2>\n<table class=\"numbers\">\n");
-    page.append("<tr><th></th><th>dense</th><th>compact</th><th>change</th></tr>\n");
+    page.append("<section>\n<h2>Dense and compact</h2>\n<table class=\"numbers\">\n<tr><th></th><th>");
+    page.append(denseName).append("</th><th>compact</th><th>change</th></tr>\n");
     row("FLOPs per example", Html.whole(metrics.flopsStart()), Html.whole(metrics.flops()), shrunk(metrics.flopsStart(), metrics.flops()));
     row("parameters", Html.whole(metrics.parametersStart()), Html.whole(metrics.parameters()), shrunk(metrics.parametersStart(), metrics.parameters()));
     row("widths", metrics.widthsStart(), metrics.widths(), "");

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 final class UnitGrid {
   private static final int MAX_SQUARES = 4096;
   private static final int MAX_LISTED = 400;
+  private static final int MAX_OPEN = 80;
   private static final int SQUARE = 10;
   private static final int GAP = 2;
 
@@ -43,12 +44,13 @@ final class UnitGrid {
   static String lists(MaskHistory mask, List<String> names) {
     IntFunction<String> keptText = unit -> names.isEmpty() ? Integer.toString(unit) : name(unit, names);
     IntFunction<String> goneText = unit -> keptText.apply(unit) + " (" + Html.whole(mask.removedAt(unit)) + ")";
-    String kept = list("Kept", mask, mask::isKept, mask.kept(), keptText);
+    boolean open = !names.isEmpty() && mask.width() <= MAX_OPEN;
+    String kept = list("Kept", open, mask, mask::isKept, mask.kept(), keptText);
     int gone = mask.width() - mask.kept();
-    return gone == 0 ? kept : kept + list("Removed (at step)", mask, unit -> !mask.isKept(unit), gone, goneText);
+    return gone == 0 ? kept : kept + list("Removed (at step)", open, mask, unit -> !mask.isKept(unit), gone, goneText);
   }
 
-  private static String list(String title, MaskHistory mask, IntPredicate which, int count, IntFunction<String> text) {
+  private static String list(String title, boolean open, MaskHistory mask, IntPredicate which, int count, IntFunction<String> text) {
     String items =
         IntStream.range(0, mask.width())
             .filter(which)
@@ -56,16 +58,17 @@ final class UnitGrid {
             .mapToObj(unit -> "<span>" + Html.escape(text.apply(unit)) + "</span>")
             .collect(Collectors.joining("\n"));
     String rest = count > MAX_LISTED ? "\n<span>… and " + Html.whole(count - MAX_LISTED) + " more</span>" : "";
-    return "<details><summary>%s: %s</summary><p class=\"names\">%s%s</p></details>\n".formatted(title, Html.whole(count), items, rest);
+    return "<details%s><summary>%s: %s</summary><p class=\"names\">%s%s</p></details>\n"
+        .formatted(open ? " open=\"\"" : "", title, Html.whole(count), items, rest);
   }
 
   private static String name(int unit, List<String> names) {
     return names.isEmpty() ? "unit " + unit : names.get(unit);
   }
 
-  /** A square number of units is shown as a square, since it may be a picture; others in rows of up to 32. */
+  /** A square number of 64 or more is shown as a square, since it may be a picture; others in rows of up to 32. */
   private static int columns(int width) {
     int root = (int) Math.round(Math.sqrt(width));
-    return root * root == width ? root : Math.min(width, 32);
+    return root >= 8 && root * root == width ? root : Math.min(width, 32);
   }
 }

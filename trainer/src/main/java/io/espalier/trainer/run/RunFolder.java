@@ -1,6 +1,9 @@
 package io.espalier.trainer.run;
 
+import io.espalier.files.AtomicFile;
+import io.espalier.files.AtomicFile.Durability;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,8 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where it is missing, takes it for this trainer, and tries to write to it.
+   * Makes the folder where it is missing, takes it for this trainer, tries to write to it, and removes the temporary files that a killed
+   * one left.
    *
    * @throws RunFolderException if another trainer holds it, it is not a folder, or it cannot be written
    */
@@ -42,7 +46,14 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new RunFolderException("cannot make the run folder " + path, e);
     }
-    return new RunFolder(path, FolderLock.take(path.resolve("train.lock")));
+    FolderLock lock = FolderLock.take(path.resolve("train.lock"));
+    try {
+      AtomicFile.deleteLeftovers(path);
+    } catch (UncheckedIOException e) {
+      lock.close();
+      throw new RunFolderException("cannot clear the run folder " + path, e.getCause());
+    }
+    return new RunFolder(path, lock);
   }
 
   /** The folder, absolute. */
@@ -112,9 +123,9 @@ public final class RunFolder implements AutoCloseable {
 
   private static void write(Path file, String text) {
     try {
-      WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new RunFolderException("cannot write " + file, e);
+      AtomicFile.write(file, Durability.FAST, text.getBytes(StandardCharsets.UTF_8));
+    } catch (UncheckedIOException e) {
+      throw new RunFolderException("cannot write " + file, e.getCause());
     }
   }
 }

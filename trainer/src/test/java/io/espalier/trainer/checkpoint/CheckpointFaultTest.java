@@ -2,6 +2,7 @@ package io.espalier.trainer.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.espalier.trainer.checkpoint.FaultyDisk.Fault;
@@ -9,6 +10,7 @@ import io.espalier.trainer.checkpoint.FaultyDisk.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -68,6 +70,26 @@ class CheckpointFaultTest {
         restored(folder, outcome, "seed " + seed + ", names " + names + ", call " + k + ", " + disk.failedCall());
       }
     }
+  }
+
+  @Test
+  void aDiskThatKeepsOtherBytesIsFoundOut() throws IOException {
+    Path folder = temporary.resolve("rotten");
+    CheckpointStore.open(folder, KEEP).save(1, Samples.content(1, 3));
+    FileOperations rotten =
+        new FaultyDisk(Fault.ONE_ERROR, 0) {
+          @Override
+          public byte[] read(Path file) throws IOException {
+            byte[] bytes = super.read(file);
+            bytes[bytes.length - 1] ^= 1;
+            return bytes;
+          }
+        };
+    CheckpointStore store = CheckpointStore.open(folder, KEEP, rotten);
+    var error = assertThrows(CheckpointException.class, () -> store.save(2, Samples.content(2, 3)));
+    assertTrue(error.getMessage().contains("what was read back is not what was written"), error.getMessage());
+    assertEquals(List.of("LATEST", CheckpointName.of(1)), Samples.names(folder));
+    Samples.check(CheckpointStore.open(folder, KEEP).restore().orElseThrow(), 1);
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Set;
  * The real disk, but one call fails, and it knows what a power cut would leave: content up to the last force of the file, names up to
  * the last force of the folder. So it need not force anything itself, which saves the tests' time.
  */
-final class FaultyDisk implements FileOperations {
+class FaultyDisk implements FileOperations {
   /** Whether after the failing call everything works again, or nothing does. */
   enum Fault {
     ONE_ERROR,

@@ -68,6 +68,16 @@ class RunFolderTest {
   }
 
   @Test
+  void leftoversOfAKilledTrainerAreRemoved() throws IOException {
+    Path leftover = temporary.resolve(".metrics.json.4711.0f8fad5b-d9cb-469f-a165-70867728950e.tmp");
+    Files.writeString(leftover, "{");
+    Path mine = Files.writeString(temporary.resolve(".mine.tmp"), "mine");
+    RunFolder.open(temporary).close();
+    assertFalse(Files.exists(leftover));
+    assertTrue(Files.exists(mine));
+  }
+
+  @Test
   void oneTrainerAtATime() {
     RunFolder first = RunFolder.open(temporary);
     var error = assertThrows(RunFolderException.class, () -> RunFolder.open(temporary));
