@@ -1,9 +1,5 @@
-/**
- * Training: the live network, optimizers, pruning, trainers, checkpoints, export, and the command line. Names no kernel module:
- * kernels are found at run time.
- */
+/** To be described. */
 module io.espalier.trainer {
-  exports io.espalier.trainer;
   exports io.espalier.trainer.checkpoint;
   exports io.espalier.trainer.export;
   exports io.espalier.trainer.metrics;

@@ -14,7 +14,7 @@ import io.espalier.network.Link;
  *
  * <p><b>Threads.</b> One at a time; a service keeps one predictor per thread. The parameters are the model's and shared.
  *
- * <p><b>Memory.</b> Nothing is allocated per call once it has been called with a number of rows; batches go through in blocks of
+ * <p><b>Memory.</b> Nothing is allocated per call, once a number of rows has been seen and the JVM has compiled the kernels; batches go through in blocks of
  * up to {@value #MOST_BLOCK_ROWS} rows, whose activations are all it keeps. Arguments are not held on to.
  *
  * <p><b>Cost.</b> {@link CompactModel#flops()} per row, and a copy of the row.
