@@ -1,5 +1,9 @@
-/** To be described. */
+/**
+ * Training: the live network, optimizers, pruning, trainers, checkpoints, export, and the command line. Names no kernel module:
+ * kernels are found at run time.
+ */
 module io.espalier.trainer {
+  exports io.espalier.trainer;
   exports io.espalier.trainer.checkpoint;
   exports io.espalier.trainer.export;
   exports io.espalier.trainer.metrics;

@@ -18,8 +18,9 @@ import java.util.List;
  * @param spec the original widths
  * @param loss what it was trained for
  */
-record NetworkJson(NetworkSpec spec, Loss loss) {
-  static String write(NetworkSpec spec, Loss loss) {
+public record NetworkJson(NetworkSpec spec, Loss loss) {
+  /** This network and loss as JSON, on one line. */
+  public static String write(NetworkSpec spec, Loss loss) {
     JsonWriter json = new JsonWriter().beginObject();
     json.name("inputs").value(spec.inputs()).name("input_masked").value(spec.inputMasked());
     json.name("layers").beginArray();
@@ -41,7 +42,7 @@ record NetworkJson(NetworkSpec spec, Loss loss) {
    * @throws JsonException if the text is not JSON, or lacks something
    * @throws IllegalArgumentException if there can be no such network
    */
-  static NetworkJson read(String text) {
+  public static NetworkJson read(String text) {
     JsonObject json = JsonReader.parseObject(text);
     List<Layer> layers = new ArrayList<>();
     for (JsonValue item : json.array("layers")) {

@@ -118,6 +118,24 @@ class FloatMathTest {
     assertEquals(Float.NaN, FloatMath.log1p(Float.NaN));
   }
 
+  /** Whoever changes a constant or a step changes what every saved model computes, and must say so here. */
+  @Test
+  void everyBitIsAsItWas() {
+    assertEquals(-7506972820529300350L, hash(FloatMath::exp), "exp");
+    assertEquals(8495113257230774054L, hash(FloatMath::sigmoid), "sigmoid");
+    assertEquals(8430539007204508972L, hash(FloatMath::tanh), "tanh");
+    assertEquals(-3669484486646929528L, hash(FloatMath::log), "log");
+    assertEquals(-6207052713306742469L, hash(FloatMath::log1p), "log1p");
+  }
+
+  private static long hash(FloatFunction function) {
+    long hash = 0;
+    for (long bits = 0; bits <= 0xffffffffL; bits += STRIDE) {
+      hash = 31 * hash + Float.floatToIntBits(function.of(Float.intBitsToFloat((int) bits)));
+    }
+    return hash;
+  }
+
   private static void within(double ulps, FloatFunction function, DoubleFunction exact, float lowest, float highest) {
     Visitor visitor =
         x -> {

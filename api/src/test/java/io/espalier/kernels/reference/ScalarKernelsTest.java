@@ -56,30 +56,41 @@ class ScalarKernelsTest extends ProviderContract {
   }
 
   @Test
-  void productsAreOneChainInOrderFromTheBias() {
-    // From 2^24, ones are lost one by one; from their own sum they would not be.
-    float[] y = new float[1];
-    float[] x = filled(8, 1f);
-    kernels.denseForward(
-        Matrix.of(new HostBuffer(x), 0, 1, 8),
-        Matrix.of(new HostBuffer(x), 0, 8, 1),
-        new Slice(new HostBuffer(new float[] {0x1p24f}), 0, 1),
-        Activation.NONE,
-        Matrix.of(new HostBuffer(y), 0, 1, 1));
-    assertEquals(0x1p24f, y[0]);
+  void productsAreOneChainInOrder() {
+    // After 2^24, ones are lost one by one; before it, or summed apart from it, they would not be.
+    float[] largeFirst = filled(9, 1f);
+    largeFirst[0] = 0x1p24f;
+    Matrix column = Matrix.of(new HostBuffer(largeFirst), 0, 9, 1);
+    Matrix row = Matrix.of(new HostBuffer(largeFirst), 0, 1, 9);
+    Matrix rowOfOnes = Matrix.of(new HostBuffer(filled(9, 1f)), 0, 1, 9);
+    Matrix columnOfOnes = Matrix.of(new HostBuffer(filled(9, 1f)), 0, 9, 1);
+    float[] sum = new float[1];
+    Matrix target = Matrix.of(new HostBuffer(sum), 0, 1, 1);
+    kernels.denseForward(row, columnOfOnes, null, Activation.NONE, target);
+    assertEquals(0x1p24f, sum[0]);
+    kernels.denseForward(rowOfOnes, columnOfOnes, slice(new float[] {0x1p24f}), Activation.NONE, target);
+    assertEquals(0x1p24f, sum[0], "starts from the bias");
+    kernels.denseBackwardInput(row, rowOfOnes, target);
+    assertEquals(0x1p24f, sum[0]);
+    kernels.denseBackwardWeights(column, columnOfOnes, target);
+    assertEquals(0x1p24f, sum[0]);
   }
 
   @Test
   void productsAreFused() {
     float a = 1f + 0x1p-12f; // its square has a bit that a rounded product would lose
-    float[] y = new float[1];
-    kernels.denseForward(
-        Matrix.of(new HostBuffer(new float[] {a}), 0, 1, 1),
-        Matrix.of(new HostBuffer(new float[] {a}), 0, 1, 1),
-        new Slice(new HostBuffer(new float[] {-1f}), 0, 1),
-        Activation.NONE,
-        Matrix.of(new HostBuffer(y), 0, 1, 1));
-    assertEquals(0x1p-11f + 0x1p-24f, y[0]);
+    Matrix two = Matrix.of(new HostBuffer(new float[] {-1f, a}), 0, 1, 2);
+    Matrix other = Matrix.of(new HostBuffer(new float[] {1f, a}), 0, 1, 2);
+    Matrix twoDown = Matrix.of(two.buffer(), 0, 2, 1);
+    Matrix otherDown = Matrix.of(other.buffer(), 0, 2, 1);
+    float[] sum = new float[1];
+    Matrix target = Matrix.of(new HostBuffer(sum), 0, 1, 1);
+    kernels.denseForward(two, otherDown, null, Activation.NONE, target);
+    assertEquals(0x1p-11f + 0x1p-24f, sum[0]);
+    kernels.denseBackwardInput(two, other, target);
+    assertEquals(0x1p-11f + 0x1p-24f, sum[0]);
+    kernels.denseBackwardWeights(twoDown, otherDown, target);
+    assertEquals(0x1p-11f + 0x1p-24f, sum[0]);
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.model.CompactModel;
+import io.espalier.model.CompactModelBuilder;
 import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;
@@ -264,6 +266,39 @@ public final class Network implements AutoCloseable {
     live = narrowed;
     workspace.forgetViews();
     updateLiveInputs();
+  }
+
+  /**
+   * The live network as the parts of a model that predicts: kept units, weights and biases, copied. A schema, a step and notes may be
+   * added before it is built.
+   *
+   * @param loss what it was trained with; its link turns outputs into predictions
+   */
+  public CompactModelBuilder compact(Loss loss) {
+    CompactModelBuilder model = CompactModel.builder(spec, loss);
+    for (int mask = 0; mask < kept.length; mask++) {
+      model.kept(mask, kept[mask]);
+    }
+    float[] values = parameters.read();
+    for (int layer = 0; layer < live.layers().size(); layer++) {
+      model.weights(layer, transposed(values, parameters.weights(layer)));
+      Slice biases = parameters.biases(layer);
+      if (biases != null) {
+        model.biases(layer, Arrays.copyOfRange(values, biases.offset(), biases.offset() + biases.length()));
+      }
+    }
+    return model;
+  }
+
+  /** [in, out] here, [out, in] in files. */
+  private static float[] transposed(float[] values, Matrix weights) {
+    float[] outByIn = new float[weights.rows() * weights.columns()];
+    for (int in = 0; in < weights.rows(); in++) {
+      for (int out = 0; out < weights.columns(); out++) {
+        outByIn[out * weights.rows() + in] = values[weights.offset() + in * weights.stride() + out];
+      }
+    }
+    return outByIn;
   }
 
   /** Which layer has a gradient that is not finite, and where; for the message of an optimizer that met one. */

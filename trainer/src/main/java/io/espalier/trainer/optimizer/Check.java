@@ -15,4 +15,16 @@ final class Check {
       throw new IllegalArgumentException(what + " must be at least 0 and less than 1, not " + value);
     }
   }
+
+  static void decaySteps(long steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("a learning rate's decay needs at least 1 step, not " + steps);
+    }
+  }
+
+  static void share(String what, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(what + " must be from 0 to 1, not " + value);
+    }
+  }
 }

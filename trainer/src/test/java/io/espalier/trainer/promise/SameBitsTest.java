@@ -28,16 +28,16 @@ class SameBitsTest {
 
   @ParameterizedTest(name = "{1} in a JVM with {0}")
   @CsvSource({
-    "-Xint,scalar,0,1",
-    "-Xint,vector,256,2",
-    "-XX:TieredStopAtLevel=1,scalar,0,1",
-    "-XX:TieredStopAtLevel=1,vector,0,2",
-    "-XX:-TieredCompilation,vector,0,2",
-    "-XX:UseAVX=2,vector,0,2",
-    "-XX:MaxVectorSize=16,vector,0,1",
-    "-Xcomp,scalar,0,1"
+    "-Xint,scalar,0,1,200",
+    // Interpreted vectors are objects, and slow: a shorter run.
+    "-Xint,vector,512,2,12",
+    "-XX:TieredStopAtLevel=1,scalar,0,1,200",
+    "-XX:TieredStopAtLevel=1,vector,0,2,200",
+    "-XX:-TieredCompilation,vector,0,2,200",
+    "-XX:UseAVX=2,vector,0,2,200",
+    "-XX:MaxVectorSize=16,vector,0,1,200"
   })
-  void otherCompilers(String option, String provider, int bits, int threads)
+  void otherCompilers(String option, String provider, int bits, int threads, int steps)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,11 +46,13 @@ class SameBitsTest {
     // The provider would decline without C2, since it is slow there; here only its bits matter.
     command.add("-Despalier.vector.force=true");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), GoldenRun.class.getName()));
-    command.addAll(List.of(provider, "" + bits, "" + threads, "" + GoldenRun.STEPS));
+    command.addAll(List.of(provider, "" + bits, "" + threads, "" + steps));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     String[] lines = output.strip().split("\n");
-    assertEquals(GoldenRun.GOLDEN, lines[lines.length - 1], output);
+    String golden =
+        steps == GoldenRun.STEPS ? GoldenRun.GOLDEN : GoldenRun.hash("scalar", KernelOptions.defaults(), steps);
+    assertEquals(golden, lines[lines.length - 1], output);
   }
 }

@@ -1,0 +1,60 @@
+package io.espalier.trainer;
+
+import io.espalier.datarecord.feature.FeatureConfig;
+import io.espalier.trainer.pruning.PruningSchedule;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A trainer that prunes while it trains, until the network costs no more than its target; twml's PruningDataRecordTrainer. */
+public class PruningDataRecordTrainer extends DataRecordTrainer {
+  private final PruningSchedule schedule;
+
+  /** A trainer with these settings on these features, pruning by this schedule. */
+  protected PruningDataRecordTrainer(TrainerSettings settings, FeatureConfig features, PruningSchedule schedule) {
+    super(settings, features);
+    this.schedule = Objects.requireNonNull(schedule, "schedule");
+  }
+
+  /** Settings for a run of this name. */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  @Override
+  protected final Optional<PruningSchedule> pruning() {
+    return Optional.of(schedule);
+  }
+
+  /** Gathers the settings of a trainer that prunes. */
+  public static final class Builder extends TrainerBuilder<Builder> {
+    private FeatureConfig features;
+    private PruningSchedule schedule = PruningSchedule.builder().build();
+
+    private Builder(String name) {
+      super(name);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /** Which features are inputs, which the label, which the weight. */
+    public Builder features(FeatureConfig value) {
+      features = value;
+      return this;
+    }
+
+    /** When units go and how many; twml's defaults unless set. */
+    public Builder pruning(UnaryOperator<PruningSchedule.Builder> settings) {
+      schedule = settings.apply(PruningSchedule.builder()).build();
+      return this;
+    }
+
+    /** The trainer. */
+    public PruningDataRecordTrainer build() {
+      return new PruningDataRecordTrainer(settings(), features, schedule);
+    }
+  }
+}

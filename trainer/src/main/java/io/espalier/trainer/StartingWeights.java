@@ -1,0 +1,64 @@
+package io.espalier.trainer;
+
+import io.espalier.kernels.Kernels;
+import io.espalier.network.NetworkSpec;
+import io.espalier.safetensors.Profile;
+import io.espalier.safetensors.SafetensorsFile;
+import io.espalier.safetensors.Tensor;
+import io.espalier.trainer.network.Network;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Starting weights out of a safetensors file, as PyTorch's nn.Linear names and shapes them. */
+final class StartingWeights {
+  private StartingWeights() {}
+
+  /**
+   * A network with the weights of {@code file}: {@code layers.{i}.weight} [out, in] and, where the layer has a bias, {@code
+   * layers.{i}.bias} [out]; F32. Other tensors in the file are left alone.
+   *
+   * @throws io.espalier.safetensors.ModelFormatException if one is missing, has another shape, or holds a number that is not finite
+   */
+  static Network read(Path file, NetworkSpec spec, Kernels kernels) {
+    SafetensorsFile tensors = SafetensorsFile.read(file, Profile.LENIENT);
+    float[] parameters = new float[Math.toIntExact(spec.parameters())];
+    int at = 0;
+    for (int layer = 0; layer < spec.layers().size(); layer++) {
+      int in = spec.inputsOf(layer);
+      int out = spec.layers().get(layer).units();
+      float[] weights = floats(tensors, "layers." + layer + ".weight", out, in);
+      for (int i = 0; i < in; i++) {
+        for (int o = 0; o < out; o++) {
+          parameters[at++] = weights[o * in + i];
+        }
+      }
+      if (spec.layers().get(layer).bias()) {
+        float[] biases = floats(tensors, "layers." + layer + ".bias", out);
+        System.arraycopy(biases, 0, parameters, at, out);
+        at += out;
+      }
+    }
+    int[][] kept = new int[spec.masks()][];
+    for (int mask = 0; mask < kept.length; mask++) {
+      kept[mask] = IntStream.range(0, spec.widthOfMask(mask)).toArray();
+    }
+    return Network.restore(spec, kept, parameters, kernels);
+  }
+
+  private static float[] floats(SafetensorsFile tensors, String name, long... shape) {
+    List<Long> wanted = java.util.Arrays.stream(shape).boxed().toList();
+    if (!tensors.has(name)) {
+      throw tensors.broken(
+          "there is no tensor '" + name + "'; there are " + tensors.tensors().stream().map(Tensor::name).toList(),
+          "starting weights need layers.{i}.weight [out, in] and layers.{i}.bias [out] for every layer");
+    }
+    List<Long> found = tensors.tensor(name).shape();
+    if (!found.equals(wanted)) {
+      throw tensors.broken(
+          "tensor '" + name + "' is " + found + ", but the network needs " + wanted,
+          "check --hidden, --outputs and the number of input features against the file");
+    }
+    return tensors.finiteFloats(name);
+  }
+}
