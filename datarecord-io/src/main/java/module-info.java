@@ -6,6 +6,7 @@ module io.espalier.datarecord {
 
   exports io.espalier.datarecord;
   exports io.espalier.datarecord.block;
+  exports io.espalier.datarecord.convert;
   exports io.espalier.datarecord.feature;
   exports io.espalier.datarecord.format;
   exports io.espalier.datarecord.input;

@@ -2,6 +2,15 @@ package io.espalier.datarecord.feature;
 
 import io.espalier.datarecord.FeatureId;
 import io.espalier.data.FeatureType;
+import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.file.InputFile;
+import io.espalier.files.AtomicFile;
+import io.espalier.files.AtomicFile.Durability;
+import io.espalier.json.JsonException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +78,30 @@ public final class DataSpec {
    */
   public static DataSpec observed(List<Feature> features) {
     return new DataSpec(features, false);
+  }
+
+  /**
+   * Reads a data spec: JSON as {@link #write} makes it; ids may be left out where they belong to the names.
+   *
+   * @throws InputException if the file is not there or is no data spec
+   */
+  public static DataSpec read(Path file) {
+    byte[] text;
+    try (InputFile in = InputFile.open(file)) {
+      text = in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    try {
+      return DataSpecJson.read(text);
+    } catch (JsonException e) {
+      throw new InputException(file.toString(), e.getMessage());
+    }
+  }
+
+  /** Writes this spec as JSON, whole or not at all. */
+  public void write(Path file) {
+    AtomicFile.write(file, Durability.FAST, DataSpecJson.write(this).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The features in order. */

@@ -1,68 +1,104 @@
 package io.espalier.datarecord.input;
 
+import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DataSpec;
 import io.espalier.datarecord.format.DataFormat;
+import io.espalier.datarecord.format.ExampleFiles;
 import io.espalier.datarecord.format.ExampleReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * The files of a data set, in order, with their format and their data spec. Immutable; nothing is open.
+ * The files of a data set, in order, with their format and their data spec. Nothing is open. What must be found out by
+ * reading (the format, the data spec) is found out at the first need. Not thread-safe.
  *
  * <p>The format is taken from the extension ({@code .dr}, {@code .csv}, {@code .libsvm}, {@code .idx}, each also with {@code .gz})
  * or else from the first bytes, unless {@link #as} says it.
  */
 public final class RecordFiles {
-  private RecordFiles() {}
+  private final List<Path> paths;
+  private final DataFormat saidFormat;
+  private final DataSpec saidSpec;
+  private ExampleFiles files;
+
+  private RecordFiles(List<Path> paths, DataFormat saidFormat, DataSpec saidSpec) {
+    this.paths = List.copyOf(paths);
+    this.saidFormat = saidFormat;
+    this.saidSpec = saidSpec;
+  }
 
   /** These files, in this order. */
   public static RecordFiles of(Path... paths) {
     return of(List.of(paths));
   }
 
-  /** These files, in this order. */
+  /**
+   * These files, in this order.
+   *
+   * @throws InputException if there is none, one does not exist, or one stands twice
+   */
   public static RecordFiles of(List<Path> paths) {
-    throw new UnsupportedOperationException("" + paths);
+    if (paths.isEmpty()) {
+      throw new InputException("no files", "at least one file is needed");
+    }
+    HashSet<Path> seen = new HashSet<>();
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new InputException(path.toString(), "there is no such file");
+      }
+      if (!seen.add(path.toAbsolutePath().normalize())) {
+        throw new InputException(path.toString(), "the file is named twice");
+      }
+    }
+    return new RecordFiles(paths, null, null);
   }
 
   /**
    * The files that match a pattern with {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} or {@code **}, sorted by path; relative
-   * patterns start from the working directory. A folder stands for the files in it.
+   * patterns start from the working directory. A folder stands for the files in it. Data specs and hidden files do not count.
    *
-   * @throws io.espalier.datarecord.InputException if nothing matches
+   * @throws InputException if nothing matches
    */
   public static RecordFiles glob(String pattern) {
-    throw new UnsupportedOperationException(pattern);
+    return of(FilePatterns.files(pattern));
   }
 
-  /** A list from the command line: paths and patterns with commas between them, each as in {@link #glob}. */
+  /**
+   * A list from the command line: paths and patterns with commas between them, each as in {@link #glob}; a file that several of them
+   * match counts once.
+   *
+   * @throws InputException if one of them matches nothing
+   */
   public static RecordFiles parse(String list) {
-    throw new UnsupportedOperationException(list);
+    return of(FilePatterns.list(list));
   }
 
   /** A pair of idx files. */
   public static RecordFiles idx(Path images, Path labels) {
-    throw new UnsupportedOperationException("" + images + labels);
+    return of(images, labels).as(DataFormat.IDX);
   }
 
   /** The same files, read in this format whatever they are called. */
   public RecordFiles as(DataFormat format) {
-    throw new UnsupportedOperationException("" + format);
+    return new RecordFiles(paths, Objects.requireNonNull(format, "format"), saidSpec);
   }
 
   /** The same files, with this data spec in place of the one found beside them. */
   public RecordFiles withDataSpec(DataSpec spec) {
-    throw new UnsupportedOperationException("" + spec);
+    return new RecordFiles(paths, saidFormat, Objects.requireNonNull(spec, "spec"));
   }
 
   /** The format. */
   public DataFormat format() {
-    throw new UnsupportedOperationException();
+    return files().format();
   }
 
   /** The files, in order; for idx those with the images. */
   public List<Path> paths() {
-    throw new UnsupportedOperationException();
+    return files().paths();
   }
 
   /**
@@ -71,11 +107,37 @@ public final class RecordFiles {
    * columns. For idx {@code pixel.0} … and {@code label}. For libsvm the indices from the least to the greatest, and {@code label}.
    */
   public DataSpec dataSpec() {
-    throw new UnsupportedOperationException();
+    return saidSpec != null ? saidSpec : files().dataSpec();
   }
 
-  /** A reader of file number {@code file}. */
+  /** A reader of file number {@code file} of {@link #paths}. */
   public ExampleReader open(int file) {
-    throw new UnsupportedOperationException("" + file);
+    return files().open(file);
+  }
+
+  private ExampleFiles files() {
+    if (files == null) {
+      DataFormat format = saidFormat != null ? saidFormat : commonFormat();
+      files = ExampleFiles.of(format, paths);
+    }
+    return files;
+  }
+
+  private DataFormat commonFormat() {
+    DataFormat first = ExampleFiles.formatOf(paths.getFirst());
+    for (Path path : paths) {
+      DataFormat format = ExampleFiles.formatOf(path);
+      if (format != first) {
+        throw new InputException(
+            path.toString(), "is " + format.id() + ", but " + paths.getFirst() + " is " + first.id() + "; read them apart");
+      }
+    }
+    return first;
+  }
+
+  /** The number of files and the first, for messages. */
+  @Override
+  public String toString() {
+    return paths.size() == 1 ? paths.getFirst().toString() : paths.getFirst() + " and " + (paths.size() - 1) + " more";
   }
 }

@@ -1,0 +1,2 @@
+/** From other formats to block files of DataRecords. */
+package io.espalier.datarecord.convert;

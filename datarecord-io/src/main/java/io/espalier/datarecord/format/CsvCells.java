@@ -1,0 +1,167 @@
+package io.espalier.datarecord.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The cells of a line of comma-separated values (RFC 4180): a cell may stand in double quotes, in which "" is a quote, and commas and
+ * ends of lines mean nothing. Spaces around a cell are dropped.
+ */
+final class CsvCells {
+  private final TextInput lines;
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private int count;
+  private byte[] text;
+
+  CsvCells(TextInput lines) {
+    this.lines = lines;
+  }
+
+  /** Goes to the next line that is not blank; false at the end of the file. */
+  boolean next() {
+    do {
+      if (!lines.nextLine(false)) {
+        return false;
+      }
+    } while (isBlank());
+    split();
+    return true;
+  }
+
+  private boolean isBlank() {
+    for (int i = lines.start(); i < lines.end(); i++) {
+      if (lines.bytes()[i] > ' ' || lines.bytes()[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void split() {
+    int scanned = 0;
+    boolean open = false;
+    while (true) {
+      int from = lines.start() + scanned;
+      for (int i = from; i < lines.end(); i++) {
+        open ^= lines.bytes()[i] == '"';
+      }
+      if (!open) {
+        break;
+      }
+      scanned = lines.end() - lines.start();
+      if (!lines.nextLine(true)) {
+        throw lines.fail("a quote is opened and never closed");
+      }
+    }
+    text = lines.bytes();
+    count = 0;
+    int at = lines.start();
+    int end = lines.end();
+    while (true) {
+      at = cell(at, end);
+      if (at >= end) {
+        if (at == end) {
+          return;
+        }
+        // A comma at the very end: one more cell, empty.
+        add(end, end);
+        return;
+      }
+    }
+  }
+
+  /** Takes in the cell at {@code at}; says where the next one begins: {@code end} without one, {@code end + 1} after a last comma. */
+  private int cell(int at, int end) {
+    int from = at;
+    while (from < end && text[from] == ' ') {
+      from++;
+    }
+    int to = from;
+    if (from < end && text[from] == '"') {
+      int close = closingQuote(from, end);
+      add(from + 1, close);
+      unescape(count - 1);
+      to = close + 1;
+      while (to < end && text[to] == ' ') {
+        to++;
+      }
+      if (to < end && text[to] != ',') {
+        throw lines.fail("column " + count + ": after the closing quote there must be a comma");
+      }
+    } else {
+      while (to < end && text[to] != ',') {
+        if (text[to] == '"') {
+          throw lines.fail("column " + (count + 1) + ": a quote in the middle of a cell");
+        }
+        to++;
+      }
+      int last = to;
+      while (last > from && text[last - 1] == ' ') {
+        last--;
+      }
+      add(from, last);
+    }
+    if (to == end) {
+      return end;
+    }
+    return to + 1 == end ? end + 1 : to + 1;
+  }
+
+  private int closingQuote(int open, int end) {
+    int at = open + 1;
+    while (at < end) {
+      if (text[at] == '"') {
+        if (at + 1 < end && text[at + 1] == '"') {
+          at++;
+        } else {
+          return at;
+        }
+      }
+      at++;
+    }
+    throw lines.fail("column " + (count + 1) + ": a quote is opened and never closed");
+  }
+
+  /** Makes one quote of two, in place. */
+  private void unescape(int cell) {
+    int to = starts[cell];
+    for (int from = starts[cell]; from < ends[cell]; from++) {
+      text[to++] = text[from];
+      if (text[from] == '"') {
+        from++;
+      }
+    }
+    ends[cell] = to;
+  }
+
+  private void add(int start, int end) {
+    if (count == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * count);
+      ends = Arrays.copyOf(ends, 2 * count);
+    }
+    starts[count] = start;
+    ends[count++] = end;
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean isEmpty(int cell) {
+    return starts[cell] == ends[cell];
+  }
+
+  String text(int cell) {
+    return new String(text, starts[cell], ends[cell] - starts[cell], StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The number in a cell.
+   *
+   * @throws NumberFormatException if there is none
+   */
+  double number(int cell) {
+    return Decimal.parse(text, starts[cell], ends[cell]);
+  }
+}
