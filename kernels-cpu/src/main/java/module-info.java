@@ -2,7 +2,7 @@
  * Kernels on the CPU with the Vector API. On the class path the JVM needs {@code --add-modules jdk.incubator.vector}; on the
  * module path it finds that by itself.
  *
- * @provides io.espalier.kernels.KernelProvider the provider {@code vector}
+ * @provides io.espalier.kernels.KernelProvider the providers {@code vector} and {@code mkl}
  */
 module io.espalier.kernels.cpu {
   requires io.espalier.api;
@@ -11,5 +11,6 @@ module io.espalier.kernels.cpu {
   requires static jdk.management;
 
   provides io.espalier.kernels.KernelProvider with
-      io.espalier.kernels.cpu.VectorProvider;
+      io.espalier.kernels.cpu.VectorProvider,
+      io.espalier.kernels.mkl.MklProvider;
 }

@@ -23,10 +23,41 @@ import java.util.Locale;
  * The time of one training step: forward, loss, backward, momentum update, and with pruning its signal. Every case takes its turn
  * round by round in one run, so that a machine that speeds up or slows down does so for all.
  */
-final class StepBench {
+final class TrainingSteps implements Comparison {
   private static final int WARM_UP = 300;
 
-  private StepBench() {}
+  private static final int STEPS = 500;
+  private static final int QUICK_STEPS = 100;
+
+  @Override
+  public String name() {
+    return "step";
+  }
+
+  @Override
+  public String summary() {
+    return "milliseconds of a training step, and bytes it allocates; [--quick] [--threads N]";
+  }
+
+  @Override
+  public void run(List<String> arguments, PrintStream out) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    int steps = STEPS;
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i).equals("--quick")) {
+        steps = QUICK_STEPS;
+      } else if (arguments.get(i).equals("--threads") && i + 1 < arguments.size()) {
+        threads = Integer.parseInt(arguments.get(++i));
+      } else {
+        throw new IllegalArgumentException("there is no argument '" + arguments.get(i) + "'; there are --quick and --threads N");
+      }
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("there must be at least 1 thread, not " + threads);
+    }
+    out.printf("One training step, median of %d, JVM %s%n", steps, System.getProperty("java.vm.version"));
+    print(run(cases(threads), steps), out);
+  }
 
   record Case(String name, int[] widths, int batch, int threads, boolean pruning) {
     @Override
@@ -43,7 +74,7 @@ final class StepBench {
     int[] medium = {400, 1024, 512, 256, 1};
     List<Case> cases = new ArrayList<>();
     for (boolean pruning : new boolean[] {false, true}) {
-      for (int t = 1; t <= threads; t += Math.max(1, threads - 1)) {
+      for (int t : threads == 1 ? new int[] {1} : new int[] {1, threads}) {
         cases.add(new Case("784-300-100-10", leNet, 128, t, pruning));
         cases.add(new Case("400-1024-512-256-1", medium, 128, t, pruning));
       }
