@@ -16,44 +16,48 @@ final class Activations {
 
   private Activations() {}
 
-  /** {@code y = activation(y)} for {@code count} floats from {@code at} on. */
-  static void forward(Activation activation, float[] y, int at, int count) {
-    int whole = count / N * N;
+  /**
+   * {@code y = activation(y)} for {@code count} floats from {@code at} on.
+   *
+   * @param temporary memory for some floats, at least one vector
+   */
+  static void forward(Activation activation, float[] y, int at, int count, float[] temporary) {
     switch (activation) {
-      case NONE -> {
-        return;
-      }
-      case RELU -> relu(y, at, whole);
-      case LEAKY_RELU -> leakyRelu(y, at, whole);
-      case TANH -> tanh(y, at, whole);
-      case SIGMOID -> sigmoid(y, at, whole);
+      case NONE -> {}
+      case RELU -> relu(y, at, count);
+      case LEAKY_RELU -> leakyRelu(y, at, count);
+      case TANH, SIGMOID -> throughExp(activation, y, at, count, temporary);
     }
-    ActivationReference.forward(activation, y, at + whole, count - whole);
   }
 
   private static void relu(float[] y, int at, int count) {
-    for (int i = 0; i < count; i += N) {
+    int whole = count / N * N;
+    for (int i = 0; i < whole; i += N) {
       FloatVector z = FloatVector.fromArray(S, y, at + i);
       z.blend(0f, z.compare(LE, 0f)).intoArray(y, at + i);
     }
+    ActivationReference.forward(Activation.RELU, y, at + whole, count - whole);
   }
 
   private static void leakyRelu(float[] y, int at, int count) {
-    for (int i = 0; i < count; i += N) {
+    int whole = count / N * N;
+    for (int i = 0; i < whole; i += N) {
       FloatVector z = FloatVector.fromArray(S, y, at + i);
       z.blend(z.mul(Activation.LEAK), z.compare(LE, 0f)).intoArray(y, at + i);
     }
+    ActivationReference.forward(Activation.LEAKY_RELU, y, at + whole, count - whole);
   }
 
-  private static void tanh(float[] y, int at, int count) {
-    for (int i = 0; i < count; i += N) {
-      VectorMath.tanh(FloatVector.fromArray(S, y, at + i)).intoArray(y, at + i);
-    }
-  }
-
-  private static void sigmoid(float[] y, int at, int count) {
-    for (int i = 0; i < count; i += N) {
-      VectorMath.sigmoid(FloatVector.fromArray(S, y, at + i)).intoArray(y, at + i);
+  private static void throughExp(Activation activation, float[] y, int at, int count, float[] temporary) {
+    for (int i = 0; i < count; i += temporary.length) {
+      int size = Math.min(count - i, temporary.length);
+      if (activation == Activation.TANH) {
+        VectorMath.expOfTwice(y, at + i, temporary, 0, size);
+        VectorMath.tanh(y, at + i, temporary, 0, y, at + i, size);
+      } else {
+        VectorMath.expOfNegative(y, at + i, temporary, 0, size);
+        VectorMath.sigmoid(y, at + i, temporary, 0, y, at + i, size);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ final class LinkRows implements Work {
   private static final int ALONE_ELEMENTS = 4096;
 
   private final Team team;
+  private final Scratch[] scratch;
   private Link link;
   private float[] logits;
   private int logitsAt;
@@ -23,8 +24,9 @@ final class LinkRows implements Work {
   private int rows;
   private int outputs;
 
-  LinkRows(Team team) {
+  LinkRows(Team team, Scratch[] scratch) {
     this.team = team;
+    this.scratch = scratch;
   }
 
   void run(Link newLink, Matrix newLogits, Matrix newPredictions) {
@@ -60,18 +62,19 @@ final class LinkRows implements Work {
     }
     switch (link) {
       case IDENTITY -> {}
-      case SIGMOID -> sigmoid(firstRow, endRow);
+      case SIGMOID -> sigmoid(firstRow, endRow, scratch[member].edge);
       case SOFTMAX -> softmax(firstRow, endRow);
     }
   }
 
-  private void sigmoid(int firstRow, int endRow) {
+  private void sigmoid(int firstRow, int endRow, float[] temporary) {
     if (predictionsStride == outputs) {
       int at = predictionsAt + firstRow * outputs;
-      Activations.forward(Activation.SIGMOID, predictions, at, (endRow - firstRow) * outputs);
+      Activations.forward(Activation.SIGMOID, predictions, at, (endRow - firstRow) * outputs, temporary);
     } else {
       for (int r = firstRow; r < endRow; r++) {
-        Activations.forward(Activation.SIGMOID, predictions, predictionsAt + r * predictionsStride, outputs);
+        int at = predictionsAt + r * predictionsStride;
+        Activations.forward(Activation.SIGMOID, predictions, at, outputs, temporary);
       }
     }
   }

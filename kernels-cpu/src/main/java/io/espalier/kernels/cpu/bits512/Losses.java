@@ -1,10 +1,8 @@
 package io.espalier.kernels.cpu.bits512;
 
-import static jdk.incubator.vector.VectorOperators.ABS;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.NEG;
 
-import io.espalier.kernels.reference.FloatMath;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,22 +23,24 @@ final class Losses {
       float[] gradient, int gradientAt,
       float[] terms, int termsAt,
       float mean, int count) {
+    VectorMath.expOfNegative(z, zAt, gradient, gradientAt, count);
+    VectorMath.log1p(gradient, gradientAt, terms, termsAt, count);
+    VectorMath.sigmoid(z, zAt, gradient, gradientAt, gradient, gradientAt, count);
     int i = 0;
     for (; i <= count - N; i += N) {
       FloatVector logit = FloatVector.fromArray(S, z, zAt + i);
       FloatVector label = FloatVector.fromArray(S, labels, labelsAt + i);
-      FloatVector e = VectorMath.exp(logit.lanewise(ABS).lanewise(NEG));
       FloatVector positive = FloatVector.zero(S).blend(logit, logit.compare(GT, 0f));
-      FloatVector linear = logit.lanewise(NEG).fma(label, positive);
-      linear.add(VectorMath.log1p(e)).intoArray(terms, termsAt + i);
-      VectorMath.sigmoid(logit, e).sub(label).mul(mean).intoArray(gradient, gradientAt + i);
+      FloatVector log = FloatVector.fromArray(S, terms, termsAt + i);
+      logit.lanewise(NEG).fma(label, positive).add(log).intoArray(terms, termsAt + i);
+      FloatVector p = FloatVector.fromArray(S, gradient, gradientAt + i);
+      p.sub(label).mul(mean).intoArray(gradient, gradientAt + i);
     }
     for (; i < count; i++) {
       float logit = z[zAt + i];
       float label = labels[labelsAt + i];
-      float e = FloatMath.exp(-Math.abs(logit));
-      terms[termsAt + i] = Math.fma(-logit, label, logit > 0f ? logit : 0f) + FloatMath.log1p(e);
-      gradient[gradientAt + i] = (FloatMath.sigmoid(logit, e) - label) * mean;
+      terms[termsAt + i] = Math.fma(-logit, label, logit > 0f ? logit : 0f) + terms[termsAt + i];
+      gradient[gradientAt + i] = (gradient[gradientAt + i] - label) * mean;
     }
   }
 
@@ -62,17 +62,6 @@ final class Losses {
       float d = z[zAt + i] - labels[labelsAt + i];
       terms[termsAt + i] = d * d;
       gradient[gradientAt + i] = (d * 2f) * mean;
-    }
-  }
-
-  /** {@code y = exp(y)}. */
-  static void exp(float[] y, int at, int count) {
-    int i = 0;
-    for (; i <= count - N; i += N) {
-      VectorMath.exp(FloatVector.fromArray(S, y, at + i)).intoArray(y, at + i);
-    }
-    for (; i < count; i++) {
-      y[at + i] = FloatMath.exp(y[at + i]);
     }
   }
 }

@@ -33,6 +33,30 @@ final class Panels {
     }
   }
 
+  /** Columns of a, COUNT at a time: {@code blocks[j / COUNT][k, j % COUNT] = a[k, j]}: a [depth, columns] at {@code at}. */
+  static void packBlocks(float[] a, int at, int stride, int depth, int columns, float[] blocks) {
+    int whole = columns / N * N;
+    for (int k = 0; k < depth; k++) {
+      int from = at + k * stride;
+      int to = k * N;
+      for (int j = 0; j < whole; j += N) {
+        FloatVector.fromArray(S, a, from + j).intoArray(blocks, to);
+        to += depth * N;
+      }
+      if (whole < columns) {
+        for (int j = whole; j < columns; j++) {
+          blocks[to + j - whole] = a[from + j];
+        }
+        Arrays.fill(blocks, to + columns - whole, to + N, 0f);
+      }
+    }
+  }
+
+  /** Where column {@code j} of such blocks begins. */
+  static int inBlocks(int j, int depth) {
+    return j / N * N * depth + j % N;
+  }
+
   /** {@code panel[k, j] = b[j, k]}: b [columns, depth] at {@code at}; panel [depth, vectors·COUNT]. */
   static void packTransposed(float[] b, int at, int stride, int depth, int columns, float[] panel) {
     int width = Lanes.vectors(columns) * N;

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * {@code c = activation(a·b + bias)} and {@code c = a·bᵀ}: the products whose sums run along the rows of a. Used for
  * denseForward and denseBackwardInput.
  *
- * <p>An item is a panel of columns and a run of rows. Depth is cut into blocks, whose part of b is packed and then met by
- * every four rows of the run; between blocks the sums wait in c, so that each is one chain in ascending k.
+ * <p>An item is some panels of columns and a run of rows. Depth is cut into blocks, whose part of each panel is packed and
+ * then met by every four rows of the run; between blocks the sums wait in c, so that each is one chain in ascending k.
  */
 final class RowProduct implements Work {
   private static final int MOST_ROWS_WITHOUT_PANELS = 2;
@@ -59,7 +59,7 @@ final class RowProduct implements Work {
       int at = cAt + r * cStride;
       startSums(r, r + 1, 0, out);
       SingleRow.addProducts(a, aAt + r * aStride, b, bAt, bStride, c, at, depth, out);
-      Activations.forward(activation, c, at, out);
+      Activations.forward(activation, c, at, out, scratch[0].edge);
     }
   }
 
@@ -96,26 +96,35 @@ final class RowProduct implements Work {
 
   @Override
   public void run(int item, int member) {
+    Scratch own = scratch[member];
     int firstRow = split.firstRow(item);
     int endRow = split.endRow(item);
-    int column = split.firstColumn(item);
-    int width = split.endColumn(item) - column;
+    int firstPanel = split.firstPanel(item);
+    int endPanel = split.endPanel(item);
+    int column = split.column(firstPanel);
+    int width = split.column(endPanel) - column;
     startSums(firstRow, endRow, column, width);
-    int blocks = Math.max(1, (depth + Scratch.DEPTH - 1) / Scratch.DEPTH);
-    int step = (depth + blocks - 1) / blocks;
-    Scratch own = scratch[member];
+    int step = Scratch.depthStep(depth);
     for (int k = 0; k < depth; k += step) {
       int size = Math.min(step, depth - k);
-      if (transposed) {
-        Panels.packTransposed(b, bAt + column * bStride + k, bStride, size, width, own.panel);
-      } else {
-        Panels.pack(b, bAt + k * bStride + column, bStride, size, width, own.panel);
+      for (int panel = firstPanel; panel < endPanel; panel++) {
+        addPanel(firstRow, endRow, split.column(panel), split.column(panel + 1), k, size, own);
       }
-      addProducts(firstRow, endRow, column, width, k, size, own);
     }
     for (int r = firstRow; r < endRow; r++) {
-      Activations.forward(activation, c, cAt + r * cStride + column, width);
+      Activations.forward(activation, c, cAt + r * cStride + column, width, own.edge);
     }
+  }
+
+  private void addPanel(
+      int firstRow, int endRow, int column, int endColumn, int k, int size, Scratch own) {
+    int width = endColumn - column;
+    if (transposed) {
+      Panels.packTransposed(b, bAt + column * bStride + k, bStride, size, width, own.panel);
+    } else {
+      Panels.pack(b, bAt + k * bStride + column, bStride, size, width, own.panel);
+    }
+    addProducts(firstRow, endRow, column, width, k, size, own);
   }
 
   private void startSums(int firstRow, int endRow, int column, int width) {

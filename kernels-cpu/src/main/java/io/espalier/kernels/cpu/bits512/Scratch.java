@@ -2,16 +2,16 @@ package io.espalier.kernels.cpu.bits512;
 
 /** One team member's memory for packed panels, kept from call to call. */
 final class Scratch {
-  /** How deep a panel is cut, so that it stays in the first or second cache. */
+  /** How deep panels and blocks are at most, so that they stay in the first or second cache. */
   static final int DEPTH = 256;
 
   /** A panel of the right matrix: [DEPTH, TILE_VECTORS·COUNT]. */
   final float[] panel = new float[DEPTH * Lanes.TILE_VECTORS * Lanes.COUNT];
 
-  /** A block of columns of the left matrix: [DEPTH, COUNT]. */
-  final float[] block = new float[DEPTH * Lanes.COUNT];
+  /** Columns of the left matrix: for each COUNT of them, [DEPTH, COUNT]. */
+  final float[] blocks = new float[DEPTH * Split.MOST_ROWS];
 
-  /** A tile whose last vector would reach beyond its matrix. */
+  /** A tile whose last vector would reach beyond its matrix; between products, memory for whoever needs some. */
   final float[] edge = new float[Lanes.TILE_ROWS * Lanes.TILE_VECTORS * Lanes.COUNT];
 
   /** One for each member. */
@@ -21,6 +21,12 @@ final class Scratch {
       all[i] = new Scratch();
     }
     return all;
+  }
+
+  /** How much of the depth to do at a time, in equal steps. */
+  static int depthStep(int depth) {
+    int steps = Math.max(1, (depth + DEPTH - 1) / DEPTH);
+    return (depth + steps - 1) / steps;
   }
 
   /** Brings the four rows of sums at c0 to c3, {@code width} wide, to {@link #edge} with stride {@code row}. */

@@ -24,12 +24,16 @@ final class Softmax {
   /** {@code y = exp(y)} for rows of a matrix, in one run where they follow each other without a gap. */
   static void exp(float[] y, int at, int stride, int firstRow, int endRow, int columns) {
     if (stride == columns) {
-      Losses.exp(y, at + firstRow * stride, (endRow - firstRow) * columns);
+      exp(y, at + firstRow * stride, (endRow - firstRow) * columns);
     } else {
       for (int r = firstRow; r < endRow; r++) {
-        Losses.exp(y, at + r * stride, columns);
+        exp(y, at + r * stride, columns);
       }
     }
+  }
+
+  private static void exp(float[] y, int at, int count) {
+    VectorMath.exp(y, at, y, at, count);
   }
 
   /** The sum in index order from +0. */

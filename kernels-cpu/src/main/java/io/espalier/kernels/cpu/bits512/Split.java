@@ -2,16 +2,22 @@ package io.espalier.kernels.cpu.bits512;
 
 import io.espalier.kernels.cpu.team.Team;
 
-/** How a matrix falls into items for a team: panels of columns times runs of rows. No bit depends on it. */
+/**
+ * How a product falls into items for a team: runs of rows times groups of panels, a panel being as many columns as a register
+ * tile is wide. No bit depends on it.
+ */
 final class Split {
+  /** Rows few enough for their part of the left matrix to stay in the second cache. */
+  static final int MOST_ROWS = 128;
+
   /** Below this much work waking the team costs more than it saves. */
   private static final double ALONE_FLOPS = 200_000;
 
   /** Rows enough to make a packed panel worth its copy. */
   private static final int FEWEST_ROWS = 32;
 
-  /** Rows few enough for their part of the left matrix to stay in the second cache. */
-  private static final int MOST_ROWS = 256;
+  /** Columns few enough for an item's part of the product to stay in the second cache. */
+  private static final int MOST_COLUMNS = 512;
 
   private static final int ITEMS_PER_MEMBER = 4;
 
@@ -19,6 +25,7 @@ final class Split {
   private int rows;
   private int columns;
   private int panels;
+  private int groups;
   private int rowsPerItem;
   private boolean alone;
 
@@ -26,25 +33,26 @@ final class Split {
     this.team = team;
   }
 
-  /** A new matrix, of which every element costs {@code depth} multiply-adds. */
+  /** A new product, of which every element costs {@code depth} multiply-adds. */
   void of(int newRows, int newColumns, int depth) {
     rows = newRows;
     columns = newColumns;
     alone = team.size() == 1 || 2.0 * rows * columns * depth < ALONE_FLOPS;
-    int vectors = Lanes.vectors(columns);
-    panels = Math.max(1, (vectors + Lanes.TILE_VECTORS - 1) / Lanes.TILE_VECTORS);
-    int blocks = (rows + MOST_ROWS - 1) / MOST_ROWS;
-    if (!alone) {
-      int wanted = (ITEMS_PER_MEMBER * team.size() + panels - 1) / panels;
-      blocks = Math.max(blocks, Math.min(wanted, rows / FEWEST_ROWS));
+    panels = ceiling(Lanes.vectors(columns), Lanes.TILE_VECTORS);
+    int wanted = alone ? 1 : ITEMS_PER_MEMBER * team.size();
+    int blocks = Math.max(1, ceiling(rows, MOST_ROWS));
+    if (panels * blocks < wanted) {
+      blocks = Math.max(blocks, Math.min(ceiling(wanted, Math.max(1, panels)), rows / FEWEST_ROWS));
     }
-    // Whole blocks of lanes, so that each packs its own columns of the left matrix in the product for the weights.
-    rowsPerItem = Math.max(1, Lanes.vectors((rows + blocks - 1) / Math.max(1, blocks))) * Lanes.COUNT;
+    // Whole vectors of rows: the product for the weights packs that many columns of its left matrix at a time.
+    rowsPerItem = Math.max(1, Lanes.vectors(ceiling(rows, blocks))) * Lanes.COUNT;
+    groups = Math.max(ceiling(wanted, blocks), ceiling(columns, MOST_COLUMNS));
+    groups = panels <= 2 * groups && !alone ? panels : Math.min(groups, panels);
   }
 
   /** How many items there are. */
   int items() {
-    return columns == 0 ? 0 : panels * ((rows + rowsPerItem - 1) / rowsPerItem);
+    return groups * ceiling(rows, rowsPerItem);
   }
 
   /** Whether the caller should do them by itself. */
@@ -53,23 +61,32 @@ final class Split {
   }
 
   int firstRow(int item) {
-    return item / panels * rowsPerItem;
+    return item / groups * rowsPerItem;
   }
 
   int endRow(int item) {
     return Math.min(rows, firstRow(item) + rowsPerItem);
   }
 
-  int firstColumn(int item) {
-    return edge(item % panels);
+  int firstPanel(int item) {
+    return part(item % groups, panels, groups);
   }
 
-  int endColumn(int item) {
-    return Math.min(columns, edge(item % panels + 1));
+  int endPanel(int item) {
+    return part(item % groups + 1, panels, groups);
   }
 
-  /** Panels differ in width by one vector at most. */
-  private int edge(int panel) {
-    return (int) ((long) panel * Lanes.vectors(columns) / panels) * Lanes.COUNT;
+  /** Where a panel begins; for the number of panels, where the last one ends. */
+  int column(int panel) {
+    return Math.min(columns, part(panel, Lanes.vectors(columns), panels) * Lanes.COUNT);
+  }
+
+  /** Where part {@code i} of {@code count} begins when it falls into equal parts. */
+  private static int part(int i, int count, int parts) {
+    return (int) ((long) i * count / parts);
+  }
+
+  private static int ceiling(int count, int size) {
+    return (count + size - 1) / size;
   }
 }

@@ -33,7 +33,7 @@ public final class VectorKernels implements Kernels {
     weightProduct = new WeightProduct(team, scratch);
     activationBackward = new ActivationBackward(team);
     lossRows = new LossRows(team);
-    linkRows = new LinkRows(team);
+    linkRows = new LinkRows(team, scratch);
     gatherRows = new GatherRows(team);
     update = new Update(team);
   }

@@ -10,8 +10,8 @@ import java.util.Arrays;
 /**
  * {@code dw = xᵀ·dy}: x [rows, in], dy [rows, out], dw [in, out]; every sum runs over the rows of the batch in order.
  *
- * <p>An item is a panel of dw's columns and a run of its rows. A block of the batch is packed: its panel of dy once, its
- * columns of x one vector's worth at a time, whose lanes are then the rows of register tiles.
+ * <p>An item is some panels of dw's columns and a run of its rows. The batch is cut into blocks; the item's columns of x are
+ * packed once for each, in groups as wide as a vector, whose lanes are then the rows of register tiles.
  */
 final class WeightProduct implements Work {
   private final Team team;
@@ -56,52 +56,53 @@ final class WeightProduct implements Work {
 
   @Override
   public void run(int item, int member) {
+    Scratch own = scratch[member];
     int firstRow = split.firstRow(item);
     int endRow = split.endRow(item);
-    int column = split.firstColumn(item);
-    int width = split.endColumn(item) - column;
+    int firstPanel = split.firstPanel(item);
+    int endPanel = split.endPanel(item);
+    int column = split.column(firstPanel);
+    int width = split.column(endPanel) - column;
     for (int r = firstRow; r < endRow; r++) {
       int at = dwAt + r * dwStride + column;
       Arrays.fill(dw, at, at + width, 0f);
     }
-    int blocks = Math.max(1, (batch + Scratch.DEPTH - 1) / Scratch.DEPTH);
-    int step = (batch + blocks - 1) / blocks;
-    Scratch own = scratch[member];
+    int step = Scratch.depthStep(batch);
     for (int k = 0; k < batch; k += step) {
       int size = Math.min(step, batch - k);
-      Panels.pack(dy, dyAt + k * dyStride + column, dyStride, size, width, own.panel);
-      for (int r = firstRow; r < endRow; r += Lanes.COUNT) {
-        int lanes = Math.min(Lanes.COUNT, endRow - r);
-        Panels.pack(x, xAt + k * xStride + r, xStride, size, lanes, own.block);
-        addProducts(r, lanes, column, width, size, own);
+      Panels.packBlocks(x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.blocks);
+      for (int panel = firstPanel; panel < endPanel; panel++) {
+        addPanel(firstRow, endRow, split.column(panel), split.column(panel + 1), k, size, own);
       }
     }
   }
 
-  /** The rows of dw that the lanes of the packed block of x stand for. */
-  private void addProducts(int row, int lanes, int column, int width, int size, Scratch own) {
+  private void addPanel(int firstRow, int endRow, int column, int endColumn, int k, int size, Scratch own) {
+    int width = endColumn - column;
     int vectors = Lanes.vectors(width);
     boolean whole = width == vectors * Lanes.COUNT;
-    for (int lane = 0; lane < lanes; lane += Lanes.TILE_ROWS) {
-      int c0 = dwAt + (row + lane) * dwStride + column;
-      int left = lanes - lane;
-      if (whole && left >= Lanes.TILE_ROWS) {
+    Panels.pack(dy, dyAt + k * dyStride + column, dyStride, size, width, own.panel);
+    for (int r = firstRow; r < endRow; r += Lanes.TILE_ROWS) {
+      int block = Panels.inBlocks(r - firstRow, size);
+      int c0 = dwAt + r * dwStride + column;
+      if (whole && r <= endRow - Lanes.TILE_ROWS) {
         ColumnTiles.tile(
-            vectors, own.block, lane, own.panel, size,
+            vectors, own.blocks, block, own.panel, size,
             dw, c0, c0 + dwStride, c0 + 2 * dwStride, c0 + 3 * dwStride);
       } else {
-        addEdge(lane, Math.min(left, Lanes.TILE_ROWS), c0, vectors, width, size, own);
+        addEdge(block, Math.min(endRow - r, Lanes.TILE_ROWS), c0, width, size, own);
       }
     }
   }
 
   /** A tile that reaches beyond dw: below, where its rows would be those of zero lanes, or to the right. */
-  private void addEdge(int lane, int rows, int c0, int vectors, int width, int size, Scratch own) {
+  private void addEdge(int block, int rows, int c0, int width, int size, Scratch own) {
+    int vectors = Lanes.vectors(width);
     int row = vectors * Lanes.COUNT;
     for (int r = 0; r < rows; r++) {
       System.arraycopy(dw, c0 + r * dwStride, own.edge, r * row, width);
     }
-    ColumnTiles.tile(vectors, own.block, lane, own.panel, size, own.edge, 0, row, 2 * row, 3 * row);
+    ColumnTiles.tile(vectors, own.blocks, block, own.panel, size, own.edge, 0, row, 2 * row, 3 * row);
     for (int r = 0; r < rows; r++) {
       System.arraycopy(own.edge, r * row, dw, c0 + r * dwStride, width);
     }
