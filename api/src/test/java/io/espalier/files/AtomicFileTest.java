@@ -112,6 +112,42 @@ class AtomicFileTest {
   }
 
   @Test
+  void aRenameThatFailsLeavesNoTemporaryFile() throws IOException {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.Content madeAFolderMeanwhile =
+        out -> {
+          out.write(1);
+          Files.writeString(Files.createDirectory(file).resolve("b"), "in the way");
+        };
+    assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file, Durability.DURABLE, madeAFolderMeanwhile));
+    assertEquals(List.of("a.txt"), names());
+    assertEquals("in the way", Files.readString(file.resolve("b")));
+  }
+
+  @Test
+  void anInterruptedThreadLeavesTheOldFile() throws IOException {
+    Path file = folder.resolve("a.txt");
+    AtomicFile.write(file, Durability.FAST, "old".getBytes());
+    AtomicFile.Content interrupted =
+        out -> {
+          Thread.currentThread().interrupt();
+          out.write(new byte[1 << 20]);
+        };
+    assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file, Durability.DURABLE, interrupted));
+    assertTrue(Thread.interrupted(), "the interrupt must still be there");
+    assertEquals("old", Files.readString(file));
+    assertEquals(List.of("a.txt"), names());
+  }
+
+  @Test
+  void aFolderThatTakesNoFilesSaysSo() {
+    Path unwritable = Path.of("/proc/self");
+    Assumptions.assumeTrue(Files.isDirectory(unwritable), "skipped: there is no /proc here");
+    String message = message(unwritable.resolve("model.safetensors"));
+    assertTrue(message.startsWith("cannot write /proc/self/model.safetensors: "), message);
+  }
+
+  @Test
   void longNamesHaveRoomForATemporaryOne() throws IOException {
     Path file = folder.resolve("n".repeat(250));
     AtomicFile.write(file, Durability.FAST, new byte[] {1});
