@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.model.random.RandomModels;
 import io.espalier.data.FeatureSchema;
 import io.espalier.data.FeatureType;
 import io.espalier.network.Loss;

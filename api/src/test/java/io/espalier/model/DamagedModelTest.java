@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.espalier.model.random.RandomModels;
 import com.sun.management.ThreadMXBean;
 import io.espalier.network.NetworkSpec;
 import io.espalier.safetensors.ModelFormatException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.model.random.RandomModels;
 import com.sun.management.ThreadMXBean;
 import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.KernelOptions;

@@ -9,7 +9,7 @@ import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.model.CompactModel;
 import io.espalier.model.Predictor;
-import io.espalier.model.RandomModels;
+import io.espalier.model.random.RandomModels;
 import io.espalier.network.NetworkSpec;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

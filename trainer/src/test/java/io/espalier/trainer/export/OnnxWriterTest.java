@@ -11,7 +11,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.espalier.model.CompactModel;
 import io.espalier.model.Predictor;
-import io.espalier.model.RandomModels;
+import io.espalier.model.random.RandomModels;
 import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;

@@ -1,5 +1,7 @@
-package io.espalier.model;
+package io.espalier.model.random;
 
+import io.espalier.model.CompactModel;
+import io.espalier.model.CompactModelBuilder;
 import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Loss;
