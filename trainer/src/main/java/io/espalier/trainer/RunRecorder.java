@@ -4,6 +4,7 @@ import io.espalier.data.FeatureSchema;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.checkpoint.CheckpointStore;
 import io.espalier.trainer.metrics.Evaluation;
+import io.espalier.trainer.pruning.PruningSchedule;
 import io.espalier.trainer.pruning.Removal;
 import io.espalier.trainer.run.EventFile;
 import io.espalier.trainer.run.PruningLog;
@@ -180,7 +181,9 @@ final class RunRecorder implements AutoCloseable {
     described.put("optimizer", settings.optimizer().toString());
     described.put("batch size", Integer.toString(settings.batchSize()));
     described.put("shuffle", Boolean.toString(settings.shuffle()));
-    state.pruner().ifPresent(pruner -> described.put("pruning", pruner.schedule().toString()));
+    described.put("steps", Long.toString(settings.maxSteps()));
+    described.put("learning rate decay", settings.learningRateDecay().toString());
+    state.pruner().ifPresent(pruner -> describe(pruner.schedule(), described));
     return new Report(
         settings.name(),
         state.network().spec(),
@@ -189,6 +192,21 @@ final class RunRecorder implements AutoCloseable {
         metrics,
         Evaluation.none(),
         history.history());
+  }
+
+  private static void describe(PruningSchedule schedule, Map<String, String> described) {
+    described.put("pruning.burn_in", Long.toString(schedule.burnIn()));
+    described.put("pruning.iter", Long.toString(schedule.every()));
+    described.put("pruning.decay", Double.toString(schedule.decay()));
+    described.put("pruning.flops_target", Long.toString(schedule.flopsTarget()));
+    described.put(
+        "pruning.flops_weight",
+        schedule.flopsWeight().isPresent() ? Double.toString(schedule.flopsWeight().getAsDouble()) : "AUTO");
+    described.put(
+        "pruning.schedule",
+        schedule.cubicUntil() == 0
+            ? "constant, " + schedule.unitsPerEvent() + " per event"
+            : "cubic, until step " + schedule.cubicUntil());
   }
 
   @Override

@@ -118,11 +118,6 @@ public final class CheckpointStore {
     return folder.resolve(name);
   }
 
-  /** As {@link #save(long, SafetensorsWriter)}. */
-  public Path save(Checkpoint checkpoint) {
-    return save(checkpoint.step(), checkpoint.writer());
-  }
-
   private static void check(String name, long step, byte[] bytes) {
     SafetensorsFile file = SafetensorsFile.parse(bytes, name, Profile.STRICT);
     String inside = file.metadata().get("step");

@@ -6,18 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.espalier.safetensors.SafetensorsFile;
 import io.espalier.safetensors.SafetensorsWriter;
-import io.espalier.trainer.checkpoint.Checkpoint.Doubles;
-import io.espalier.trainer.checkpoint.Checkpoint.Floats;
-import io.espalier.trainer.checkpoint.Checkpoint.Longs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -69,24 +64,6 @@ class CheckpointStoreTest {
     store.save(7, Samples.content(7, 3));
     store.save(7, Samples.content(7, 4));
     assertEquals(4, store.restore().orElseThrow().floats("weights").length);
-  }
-
-  @Test
-  void stateOfAnyTraining() {
-    Checkpoint saved =
-        new Checkpoint(
-            9,
-            Map.of("a", new Floats(new float[] {1, Float.MIN_VALUE}), "b", new Doubles(new double[] {Math.PI}), "c", new Longs(new long[] {-1})),
-            Map.of("order", "rows"));
-    CheckpointStore store = CheckpointStore.open(folder, 1);
-    store.save(saved);
-    Checkpoint restored = Checkpoint.of(store.restore().orElseThrow());
-    assertEquals(9, restored.step());
-    assertEquals(Map.of("order", "rows"), restored.metadata());
-    assertEquals(saved.tensors().keySet(), restored.tensors().keySet());
-    assertTrue(restored.tensors().get("a") instanceof Floats(float[] a) && Arrays.equals(a, new float[] {1, Float.MIN_VALUE}));
-    assertTrue(restored.tensors().get("b") instanceof Doubles(double[] b) && b[0] == Math.PI);
-    assertTrue(restored.tensors().get("c") instanceof Longs(long[] c) && c[0] == -1);
   }
 
   @Test

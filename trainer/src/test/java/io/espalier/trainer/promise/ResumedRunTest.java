@@ -65,6 +65,7 @@ class ResumedRunTest {
             safe = step;
             if (--linesToLive == 0) {
               process.destroyForcibly();
+              break;
             }
           }
         }
