@@ -30,6 +30,7 @@ public final class BlockFileReader implements AutoCloseable {
 
   private final InputFile file;
   private final DataRecordScanner scanner = new DataRecordScanner();
+  private final byte[] header = new byte[BlockFormat.HEADER_BYTES];
   private byte[] block = new byte[FIRST_BUFFER];
   private long blockPosition;
   private int blockEnd;
@@ -178,7 +179,6 @@ public final class BlockFileReader implements AutoCloseable {
   /** Marker and size; -1 where the file ends properly before them. */
   private int readHeader() {
     long headerAt = file.position();
-    byte[] header = new byte[BlockFormat.HEADER_BYTES];
     int have = file.readFully(header, 0, header.length);
     if (have == 0) {
       return -1;
@@ -214,7 +214,7 @@ public final class BlockFileReader implements AutoCloseable {
   }
 
   private void readVersion() {
-    if (nextByte("the version's tag") != BlockFormat.VERSION_TAG) {
+    if (nextByte("its version") != BlockFormat.VERSION_TAG) {
       throw failAt(0, "the block does not begin with its version");
     }
     int version = varint("the version");
@@ -225,15 +225,16 @@ public final class BlockFileReader implements AutoCloseable {
 
   private void readClassName() {
     int tagAt = at;
-    if (nextByte("the class name's tag") != BlockFormat.CLASS_NAME_TAG) {
+    if (nextByte("its class name") != BlockFormat.CLASS_NAME_TAG) {
       throw failAt(tagAt, "the block does not name the class of its records");
     }
     int length = varint("the class name's length");
     if (length > Math.min(BlockFormat.MAX_CLASS_NAME_BYTES, blockEnd - at)) {
       throw failAt(tagAt, "the class name claims " + length + " bytes");
     }
-    String name = new String(block, at, length, StandardCharsets.ISO_8859_1);
-    if (!name.equals(BlockFormat.CLASS_NAME)) {
+    byte[] expected = BlockFormat.CLASS_NAME_BYTES;
+    if (!Arrays.equals(block, at, at + length, expected, 0, expected.length)) {
+      String name = new String(block, at, length, StandardCharsets.ISO_8859_1);
       throw failAt(tagAt, "the block holds '" + name + "', not '" + BlockFormat.CLASS_NAME + "'");
     }
     at += length;
@@ -241,7 +242,7 @@ public final class BlockFileReader implements AutoCloseable {
 
   private int nextByte(String what) {
     if (at == blockEnd) {
-      throw failAt(at, "the block ends before " + what);
+      throw failAt(at, "the block ends within " + what);
     }
     return block[at++] & 0xFF;
   }
@@ -251,7 +252,7 @@ public final class BlockFileReader implements AutoCloseable {
     int begin = at;
     long value = 0;
     for (int shift = 0; shift < 35; shift += 7) {
-      int next = nextByte("the end of " + what);
+      int next = nextByte(what);
       value |= (long) (next & 0x7F) << shift;
       if (next < 0x80) {
         if (value > Integer.MAX_VALUE) {

@@ -244,7 +244,7 @@ class BlockFileTest {
     "M 00000002                                  | cut short: a block claims 33554432 bytes",
     "M 02000000 0802                             | version 2",
     "M 02000000 1001                             | does not begin with its version",
-    "M 03000000 080112                           | ends before the end of the class name's length",
+    "M 03000000 080112                           | ends within the class name's length",
     "M 06000000 0801 1202 6162                   | the block holds 'ab', not 'com.twitter.ml.api.DataRecord'",
     "M 05000000 0801 12ff08                      | the class name claims 1151 bytes",
     "M 23000000 0801 121d C 2200                 | a record was expected in the block",
