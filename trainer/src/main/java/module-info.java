@@ -12,8 +12,12 @@ module io.espalier.trainer {
   exports io.espalier.trainer.pruning;
   exports io.espalier.trainer.report;
   exports io.espalier.trainer.run;
+  exports io.espalier.trainer.scoring;
 
   requires transitive io.espalier.api;
   requires transitive io.espalier.datarecord;
   requires info.picocli;
+
+  opens io.espalier.trainer.cli to
+      info.picocli;
 }

@@ -1,5 +1,6 @@
 package io.espalier.datarecord.input;
 
+import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DataSpec;
 import io.espalier.datarecord.format.DataFormat;
@@ -108,6 +109,27 @@ public final class RecordFiles {
    */
   public DataSpec dataSpec() {
     return saidSpec != null ? saidSpec : files().dataSpec();
+  }
+
+  /**
+   * Refuses tables (CSV, idx) without a column for some input: it would be read as a column of defaults. In records and in sparse lines
+   * an input may be absent, so those are never refused.
+   *
+   * @throws InputException naming the columns that are not there
+   */
+  public void requireInputs(FeatureSchema schema) {
+    if (format() != DataFormat.CSV && format() != DataFormat.IDX) {
+      return;
+    }
+    List<String> absent = schema.inputNames().stream().filter(name -> dataSpec().find(name).isEmpty()).toList();
+    if (!absent.isEmpty()) {
+      int shown = Math.min(5, absent.size());
+      throw new InputException(
+          toString(),
+          "there is no column " + String.join(", ", absent.subList(0, shown))
+              + (absent.size() > shown ? " and " + (absent.size() - shown) + " more" : "")
+              + "; the network was trained with it");
+    }
   }
 
   /** A reader of file number {@code file} of {@link #paths}. */

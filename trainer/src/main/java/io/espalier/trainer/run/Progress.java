@@ -53,6 +53,7 @@ public final class Progress {
   /**
    * A step was made.
    *
+   * @param maxSteps where training ends, or 0 where nobody knows
    * @param examples how many examples training has seen so far
    * @param flops what one example costs now
    */
@@ -64,7 +65,7 @@ public final class Progress {
       shownAt = now;
       examplesBefore = examples;
     }
-    boolean last = step >= maxSteps;
+    boolean last = maxSteps > 0 && step >= maxSteps;
     if (now - shownAt < interval && !last) {
       return;
     }
@@ -74,13 +75,17 @@ public final class Progress {
     show(
         String.format(
             Locale.ROOT,
-            "step %,d of %,d (%d %%)  loss %.5f  %,d FLOPs  %,.0f examples/s",
-            step,
-            maxSteps,
-            maxSteps > 0 ? 100 * step / maxSteps : 100,
+            "%s  loss %.5f  %,d FLOPs  %,.0f examples/s",
+            place(step, maxSteps),
             loss,
             flops,
             rate));
+  }
+
+  private static String place(long step, long maxSteps) {
+    return maxSteps > 0
+        ? String.format(Locale.ROOT, "step %,d of %,d (%d %%)", step, maxSteps, 100 * step / maxSteps)
+        : String.format(Locale.ROOT, "step %,d", step);
   }
 
   /** A line of its own, which stays. */

@@ -1,0 +1,84 @@
+package io.espalier.trainer.cli;
+
+import io.espalier.datarecord.convert.RecordConverter;
+import io.espalier.datarecord.format.DataFormat;
+import io.espalier.datarecord.input.RecordFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes DataRecord files of other files. */
+@picocli.CommandLine.Command(
+    name = "convert",
+    description = {
+      "Makes a DataRecord file of CSV, libsvm or idx files, and OUT.data_spec.json with its features beside it.",
+      "  espalier convert --from csv --to datarecord IN... OUT",
+      "  espalier convert --from idx --to datarecord IMAGES LABELS OUT"
+    })
+final class ConvertCommand implements Command {
+  @Option(
+      names = "--from",
+      paramLabel = "NAME",
+      description = "csv, libsvm, idx (default: by the extension of IN; .gz may follow).")
+  DataFormat from;
+
+  @Option(names = "--to", paramLabel = "NAME", description = "datarecord (default).")
+  DataFormat to = DataFormat.DATARECORD;
+
+  @Option(names = "--overwrite", description = "Replace OUT where it exists.")
+  boolean overwrite;
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The files to read, and last the one to write; .gz: gzip.")
+  List<Path> files = List.of();
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  private Optional<RecordFiles> in = Optional.empty();
+
+  /** For picocli. */
+  ConvertCommand() {}
+
+  @Override
+  public void check(Problems problems) {
+    if (to != DataFormat.DATARECORD) {
+      problems.add("--to must be datarecord, not " + to.id());
+    }
+    if (files.size() < 2) {
+      problems.add("IN and OUT are required: the files to read and, last, the one to write");
+      return;
+    }
+    List<String> names = files.subList(0, files.size() - 1).stream().map(Path::toString).toList();
+    in = FileArguments.files("IN", names, from, problems);
+    if (in.isPresent() && in.get().format() == DataFormat.DATARECORD) {
+      problems.add("IN: these are DataRecords already");
+    }
+    if (Files.isDirectory(out())) {
+      problems.add("OUT: " + out() + " is a folder; name the file to write");
+    } else if (Files.exists(out()) && !overwrite) {
+      problems.add("OUT: " + out() + " exists; add --overwrite to replace it");
+    }
+    problems.folder("OUT", out().toAbsolutePath().getParent());
+  }
+
+  @Override
+  public void run(Console console) throws IOException {
+    Files.createDirectories(out().toAbsolutePath().getParent());
+    long records = RecordConverter.toDataRecords(in.orElseThrow(), out());
+    console.out().println(String.format(Locale.ROOT, "%,d records in %s", records, out()));
+  }
+
+  private Path out() {
+    return files.getLast();
+  }
+
+  @Override
+  public boolean verbose() {
+    return common.verbose;
+  }
+}

@@ -1,0 +1,92 @@
+package io.espalier.trainer.cli;
+
+import io.espalier.datarecord.feature.DataSpec;
+import io.espalier.datarecord.feature.FeatureConfig;
+import io.espalier.datarecord.format.DataFormat;
+import io.espalier.datarecord.input.RecordFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What is learned from, and which of its columns or features mean what. */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      arity = "1..*",
+      paramLabel = "FILES",
+      description = "Training data: files, folders, 'patterns*'; idx: IMAGES LABELS. Required.")
+  List<String> data = List.of();
+
+  @Option(
+      names = "--eval",
+      arity = "1..*",
+      paramLabel = "FILES",
+      description = "Data to evaluate on, never trained on.")
+  List<String> eval = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "datarecord, csv, libsvm, idx (default: by the files' extensions; .gz may follow).")
+  DataFormat format;
+
+  @Option(
+      names = "--data_spec",
+      paramLabel = "FILE",
+      description = "Names and types of the features of DataRecords (default: FILE.data_spec.json or data_spec.json beside the data).")
+  Path dataSpec;
+
+  @Option(
+      names = "--features",
+      paramLabel = "REGEX",
+      description = "Which features are inputs, by full name (default: all but labels and weight).")
+  String features;
+
+  @Option(
+      names = "--label",
+      split = ",",
+      paramLabel = "NAME",
+      description = "The label; several with commas, one for each output (default: label).")
+  List<String> labels = List.of("label");
+
+  @Option(names = "--weight", paramLabel = "NAME", description = "The feature with each example's weight (default: 1 each).")
+  String weight;
+
+  private Optional<RecordFiles> trainFiles = Optional.empty();
+  private Optional<RecordFiles> evalFiles = Optional.empty();
+
+  void check(Problems problems) {
+    problems.require("--data", data, "the files to train on");
+    trainFiles = FileArguments.files("--data", data, format, problems);
+    evalFiles = FileArguments.files("--eval", eval, format, problems);
+    problems.file("--data_spec", dataSpec);
+    problems.parsed("--features, --label, --weight", this::config);
+  }
+
+  /** What is asked of the features. */
+  FeatureConfig config() {
+    FeatureConfig.Builder config = FeatureConfig.builder();
+    if (features != null) {
+      config.dense("inputs", features);
+    }
+    labels.forEach(config::label);
+    if (weight != null) {
+      config.weight(weight);
+    }
+    return config.build();
+  }
+
+  /**
+   * The training data, once {@link #check} found nothing.
+   */
+  RecordFiles trainFiles() {
+    RecordFiles files = trainFiles.orElseThrow();
+    return dataSpec == null ? files : files.withDataSpec(DataSpec.read(dataSpec));
+  }
+
+  /** The evaluation data, if any was named. */
+  Optional<RecordFiles> evalFiles() {
+    return evalFiles;
+  }
+}

@@ -1,0 +1,127 @@
+package io.espalier.trainer.cli;
+
+import io.espalier.network.Activation;
+import io.espalier.network.Loss;
+import io.espalier.network.NetworkSpec;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** The network, its loss and where its masks stand. */
+final class NetworkOptions {
+  /** Where masks stand. */
+  enum Masks {
+    HIDDEN,
+    ALL,
+    NONE
+  }
+
+  private static final Pattern WIDTHS = Pattern.compile("\\d{1,9}(,\\d{1,9})*");
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "WIDTHS",
+      description = "Widths of the hidden layers, input side first; none for no hidden layer (default: ${DEFAULT-VALUE}).")
+  String hidden = "256,128";
+
+  @Option(
+      names = "--activation",
+      paramLabel = "NAME",
+      description = "Of the hidden layers: relu, leaky_relu, tanh, sigmoid, none (default: relu).")
+  Activation activation = Activation.RELU;
+
+  @Option(
+      names = "--outputs",
+      paramLabel = "N",
+      description = "How many outputs: the classes of softmax (then required); else one for each label.")
+  Integer outputs;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description =
+          "sigmoid (labels 0 to 1), softmax (the label is a class index), mse (default: ${DEFAULT-VALUE}).")
+  String loss = "sigmoid";
+
+  @Option(
+      names = "--mask",
+      paramLabel = "WHERE",
+      description =
+          "What may be pruned: hidden units, all (inputs too), none: train without pruning (default: hidden).")
+  Masks mask = Masks.HIDDEN;
+
+  @Option(
+      names = "--init_from",
+      paramLabel = "FILE",
+      description = "Starting weights: a safetensors file with layers.0.weight, layers.0.bias, ...")
+  Path initFrom;
+
+  /**
+   * @param labels how many labels were asked for
+   */
+  void check(Problems problems, int labels) {
+    if (widths() == null) {
+      problems.add("--hidden must be whole numbers from 1 up with commas between them, or none, not '" + hidden + "'");
+    }
+    Loss known = problems.parsed("--loss", this::loss);
+    if (outputs != null) {
+      problems.atLeast("--outputs", outputs, 1);
+    }
+    if (known == Loss.SOFTMAX_CROSS_ENTROPY) {
+      if (outputs == null) {
+        problems.add("--outputs is required with --loss softmax: how many classes there are");
+      }
+      if (labels > 1) {
+        problems.add("--label: softmax takes one label, the class index, not " + labels);
+      }
+    } else if (known != null && outputs != null && outputs != labels) {
+      problems.add(
+          "--outputs " + outputs + " does not fit " + labels + (labels == 1 ? " label" : " labels") + ": --loss "
+              + known.id() + " takes one label for each output");
+    }
+    problems.file("--init_from", initFrom);
+  }
+
+  Loss loss() {
+    return Loss.of(loss.toLowerCase(Locale.ROOT));
+  }
+
+  /** The layers, to be given to a builder of networks once {@link #check} found nothing. */
+  UnaryOperator<NetworkSpec.Builder> layers(int labels) {
+    return net -> {
+      if (mask == Masks.ALL) {
+        net.mask();
+      }
+      for (int width : widths()) {
+        net.dense(width).activation(activation);
+        if (mask != Masks.NONE) {
+          net.mask();
+        }
+      }
+      return net.dense(outputs == null ? labels : outputs);
+    };
+  }
+
+  /** Whether there is something to prune. */
+  boolean prunable() {
+    return mask == Masks.ALL || mask == Masks.HIDDEN && widths() != null && widths().length > 0;
+  }
+
+  private int[] widths() {
+    if (hidden.equals("none") || hidden.isEmpty()) {
+      return new int[0];
+    }
+    if (!WIDTHS.matcher(hidden).matches()) {
+      return null;
+    }
+    int[] widths = Pattern.compile(",").splitAsStream(hidden).mapToInt(Integer::parseInt).toArray();
+    for (int width : widths) {
+      if (width < 1) {
+        return null;
+      }
+    }
+    return widths;
+  }
+}

@@ -1,0 +1,156 @@
+package io.espalier.trainer.cli;
+
+import io.espalier.datarecord.input.RecordFiles;
+import io.espalier.network.NetworkSpec;
+import io.espalier.trainer.DataRecordTrainer;
+import io.espalier.trainer.PruningDataRecordTrainer;
+import io.espalier.trainer.RunResult;
+import io.espalier.trainer.TrainerBuilder;
+import io.espalier.trainer.pruning.PruningSchedule;
+import io.espalier.trainer.run.Progress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+
+/** Trains, prunes and exports. */
+@picocli.CommandLine.Command(
+    name = "train",
+    description = "Trains a network, prunes it while it trains, and exports what is left.")
+final class TrainCommand implements Command {
+  @Mixin DataOptions data = new DataOptions();
+
+  @Mixin NetworkOptions network = new NetworkOptions();
+
+  @Mixin OptimizerOptions optimizer = new OptimizerOptions();
+
+  @Mixin DecayOptions decay = new DecayOptions();
+
+  @Mixin PruningOptions pruning = new PruningOptions();
+
+  @Mixin RunOptions run = new RunOptions();
+
+  @Mixin KernelChoice kernels = new KernelChoice();
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  /** For picocli. */
+  TrainCommand() {}
+
+  @Override
+  public void check(Problems problems) {
+    data.check(problems);
+    network.check(problems, data.labels.size());
+    optimizer.check(problems);
+    decay.check(problems, run.maxSteps);
+    pruning.check(problems, run.maxSteps);
+    run.check(problems);
+    kernels.check(problems);
+  }
+
+  @Override
+  public void run(Console console) {
+    String provider = kernels.available();
+    RecordFiles files = data.trainFiles();
+    checkAgainst(files);
+    Progress progress = console.progress();
+    try (DataRecordTrainer trainer = trainer(provider, new ProgressListener(progress, run.steps()))) {
+      RunResult result =
+          data.evalFiles().isPresent()
+              ? trainer.learn(files, data.evalFiles().get())
+              : trainer.train(files);
+      progress.finish();
+      Optional<Path> model = Optional.ofNullable(run.exportDir).map(trainer::exportModel);
+      report(trainer, result, model, console);
+    }
+  }
+
+  /** What can be seen to be wrong once the data's features are known: still the command line's fault. */
+  private void checkAgainst(RecordFiles files) {
+    try {
+      int inputs = data.config().bind(files.dataSpec()).inputWidth();
+      NetworkSpec spec = NetworkSpec.of(inputs, network.layers(data.labels.size()));
+      if (network.prunable()) {
+        pruning.applyTo(PruningSchedule.builder(), run.maxSteps).build().checkReachable(spec);
+      }
+    } catch (IllegalArgumentException unfit) {
+      throw new UsageException(unfit.getMessage());
+    }
+  }
+
+  private DataRecordTrainer trainer(String provider, ProgressListener listener) {
+    if (network.prunable()) {
+      PruningDataRecordTrainer.Builder builder =
+          PruningDataRecordTrainer.builder(run.name())
+              .features(data.config())
+              .pruning(schedule -> pruning.applyTo(schedule, run.maxSteps));
+      configure(builder, provider, listener);
+      return builder.build();
+    }
+    DataRecordTrainer.Builder builder = DataRecordTrainer.named(run.name()).features(data.config());
+    configure(builder, provider, listener);
+    return builder.build();
+  }
+
+  private void configure(TrainerBuilder<?> builder, String provider, ProgressListener listener) {
+    builder
+        .network(network.layers(data.labels.size()))
+        .loss(network.loss())
+        .optimizer(optimizer.optimizer())
+        .learningRateDecay(decay.decay(run.maxSteps))
+        .kernels(provider)
+        .threads(kernels.threads)
+        .listener(listener);
+    if (network.initFrom != null) {
+      builder.initFrom(network.initFrom);
+    }
+    run.applyTo(builder);
+  }
+
+  private void report(DataRecordTrainer trainer, RunResult result, Optional<Path> model, Console console) {
+    PrintWriter out = console.out();
+    if (!result.evaluation().isEmpty()) {
+      out.print(result.evaluation().toTable());
+      out.println();
+    }
+    out.printf(
+        Locale.ROOT,
+        "steps    %,d, %,d examples in %.1f s, training loss %.5f%n",
+        result.steps(), result.examples(), result.seconds(), result.loss());
+    String before = trainer.network().spec().widths();
+    String after = trainer.network().liveSpec().widths();
+    out.println("network  " + (before.equals(after) ? before : before + " -> " + after));
+    out.println("FLOPs    " + flops(result));
+    if (network.prunable() && result.flops() > pruning.flopsTarget) {
+      console
+          .err()
+          .printf(
+              Locale.ROOT,
+              "the target of %,d FLOPs was not reached: train longer, or prune sooner (--pruning.burn_in, --pruning.iter,"
+                  + " --pruning.units_per_event)%n",
+              pruning.flopsTarget);
+    }
+    if (run.saveDir != null) {
+      out.println("run      " + run.saveDir + " (see report.html)");
+    }
+    model.ifPresent(file -> out.println("model    " + file));
+    if (run.saveDir == null && model.isEmpty()) {
+      console.err().println("nothing was kept: add --export_dir for the model, --save_dir for checkpoints and report");
+    }
+  }
+
+  private static String flops(RunResult result) {
+    return result.flops() == result.flopsStart()
+        ? String.format(Locale.ROOT, "%,d", result.flops())
+        : String.format(
+            Locale.ROOT,
+            "%,d -> %,d (%.1f %%)",
+            result.flopsStart(), result.flops(), 100.0 * result.flops() / result.flopsStart());
+  }
+
+  @Override
+  public boolean verbose() {
+    return common.verbose;
+  }
+}

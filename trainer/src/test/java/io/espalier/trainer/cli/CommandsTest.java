@@ -1,0 +1,311 @@
+package io.espalier.trainer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.espalier.json.JsonReader;
+import io.espalier.json.JsonValue.JsonObject;
+import io.espalier.model.CompactModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command, end to end, on small data. */
+class CommandsTest {
+  @TempDir Path folder;
+  private Path train;
+  private Path eval;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    train = SmallData.csv(folder.resolve("train.csv"), 1);
+    eval = SmallData.csv(folder.resolve("eval.csv"), 2);
+  }
+
+  private static Cli succeed(Object... arguments) {
+    Cli run = Cli.run(arguments);
+    assertEquals(0, run.exit(), () -> run.err() + run.out());
+    return run;
+  }
+
+  private static void fail(int exit, String message, Object... arguments) {
+    Cli run = Cli.run(arguments);
+    assertEquals(exit, run.exit(), () -> run.err() + run.out());
+    assertTrue(run.err().contains(message), () -> "no '" + message + "' in\n" + run.err());
+    assertFalse(run.err().contains("    at io.espalier"), run.err());
+  }
+
+  /** A training that prunes, with these options more. */
+  private List<Object> training(Object... more) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(
+        List.of(
+            "train", "--hidden", "16,8", "--mask", "all", "--optimizer", "Adam", "--learning_rate", "0.01",
+            "--train.batch_size", "20", "--train.max_steps", "300", "--pruning.burn_in", "50", "--pruning_iter", "10",
+            "--pruning.decay", "0.9", "--pruning.flops_target", "250", "--pruning.units_per_event", "2"));
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  private Path trained() {
+    Path model = folder.resolve("model");
+    succeed(training("--data", train, "--weight", "importance", "--export_dir", model).toArray());
+    return model.resolve("model.safetensors");
+  }
+
+  @Test
+  void trainPrunesAndExports() throws IOException {
+    Path run = folder.resolve("run");
+    Path model = folder.resolve("model");
+    Cli cli =
+        succeed(
+            training(
+                    "--data", train, "--eval", eval, "--weight", "importance", "--save_dir", run, "--export_dir", model)
+                .toArray());
+    JsonObject metrics = JsonReader.parseObject(Files.readString(run.resolve("metrics.json")));
+    assertEquals(300, metrics.integer("steps"));
+    assertEquals(6000, metrics.integer("examples"));
+    assertEquals(2 * (6 * 16 + 16 * 8 + 8), metrics.integer("flops_start"));
+    assertTrue(metrics.integer("flops") <= 250);
+    assertTrue(metrics.object("eval").number("roc_auc") > 0.8, cli.out());
+    List<String> removals = Files.readAllLines(run.resolve("pruning.csv"));
+    assertEquals("step,mask,unit,signal,cost,score,flops", removals.getFirst());
+    assertTrue(removals.getLast().endsWith("," + metrics.integer("flops")), removals.getLast());
+    assertTrue(Files.exists(run.resolve("report.html")));
+    assertTrue(Files.exists(model.resolve("model.onnx")));
+    CompactModel exported = CompactModel.load(model.resolve("model.safetensors"));
+    assertEquals(metrics.integer("flops"), exported.flops());
+    assertTrue(cli.out().contains("6-16-8-1 -> " + exported.liveSpec().widths()), cli.out());
+    assertTrue(cli.out().contains("roc_auc"), cli.out());
+  }
+
+  @Test
+  void oneEpochIsTheDefault() {
+    Cli cli = succeed("train", "--data", train, "--hidden", "4", "--mask", "none", "--train.batch_size", "32");
+    assertTrue(cli.out().contains("steps    10, 300 examples"), cli.out());
+    assertTrue(cli.err().contains("nothing was kept"), cli.err());
+  }
+
+  @Test
+  void evaluateSaysTheSameAsTableAndJson() {
+    Path model = trained();
+    Cli table = succeed("evaluate", "--model", model, "--data", eval);
+    assertTrue(table.out().contains("roc_auc"), table.out());
+    JsonObject json =
+        JsonReader.parseObject(succeed("evaluate", "--model", model.getParent(), "--data", eval, "--json").out());
+    assertEquals(SmallData.ROWS, json.integer("examples"));
+    assertTrue(json.number("roc_auc") > 0.8);
+    assertTrue(json.has("loss") && json.has("accuracy") && json.has("rce"));
+    JsonObject other =
+        JsonReader.parseObject(
+            succeed("evaluate", "--model", model, "--data", eval, "--json", "--kernels", "scalar", "--threads", "1").out());
+    assertEquals(json, other);
+  }
+
+  @Test
+  void evaluateTakesAnotherLabelAndWeight() throws IOException {
+    Path model = trained();
+    Path renamed = folder.resolve("renamed.csv");
+    Files.writeString(renamed, Files.readString(eval).replace("label", "truth").replace("importance", "w"));
+    fail(2, "there is no feature 'label'", "evaluate", "--model", model, "--data", renamed, "--weight", "w");
+    JsonObject plain =
+        JsonReader.parseObject(succeed("evaluate", "--model", model, "--data", eval, "--json").out());
+    JsonObject other =
+        JsonReader.parseObject(
+            succeed("evaluate", "--model", model, "--data", renamed, "--json", "--label", "truth", "--weight", "w").out());
+    assertEquals(plain, other);
+  }
+
+  @Test
+  void predictWritesOneLinePerRecordInOrder() throws IOException {
+    Path model = trained();
+    Path out = folder.resolve("out").resolve("p.csv");
+    succeed("predict", "--model", model, "--data", eval, "--out", out);
+    List<String> lines = Files.readAllLines(out);
+    assertEquals("prediction", lines.getFirst());
+    assertEquals(SmallData.ROWS + 1, lines.size());
+    List<String> rows = Files.readAllLines(eval);
+    Path reversed = folder.resolve("reversed.csv");
+    List<String> turned = new ArrayList<>(rows.subList(1, rows.size()).reversed());
+    turned.addFirst(rows.getFirst());
+    Files.write(reversed, turned);
+    succeed("predict", "--model", model, "--data", reversed, "--out", out);
+    List<String> reversedLines = Files.readAllLines(out);
+    assertEquals(lines.subList(1, lines.size()).reversed(), reversedLines.subList(1, reversedLines.size()));
+  }
+
+  @Test
+  void predictNeedsNoLabelButEveryColumn() throws IOException {
+    Path model = trained();
+    Path inputs = Files.writeString(folder.resolve("inputs.csv"), "f,e,d,c,b,a\n1,2,0,1,0.5,-1\n");
+    Path out = folder.resolve("p.csv");
+    succeed("predict", "--model", model, "--data", inputs, "--out", out);
+    assertEquals(2, Files.readAllLines(out).size());
+    Path less = Files.writeString(folder.resolve("less.csv"), "a,b,d,e\n1,2,3,4\n");
+    fail(1, "less.csv: there is no column c, f;", "predict", "--model", model, "--data", less, "--out", out);
+  }
+
+  @Test
+  void aStoppedRunIsExportedFromItsCheckpointAndResumed() throws IOException {
+    Path run = folder.resolve("run");
+    Path whole = folder.resolve("whole");
+    Path half = folder.resolve("half");
+    succeed(training("--data", train, "--export_dir", whole).toArray());
+    succeed(training("--data", train, "--save_dir", run, "--train.max_steps=150").toArray());
+    Cli export = succeed("export", "--checkpoint", run, "--export_dir", half);
+    assertTrue(export.out().contains("after step 150"), export.out());
+    fail(1, "already holds a run", training("--data", train, "--save_dir", run).toArray());
+    Path resumed = folder.resolve("resumed");
+    succeed(training("--data", train, "--save_dir", run, "--resume", "--export_dir", resumed).toArray());
+    CompactModel expected = CompactModel.load(whole.resolve("model.safetensors"));
+    CompactModel model = CompactModel.load(resumed.resolve("model.safetensors"));
+    assertEquals(expected.liveSpec(), model.liveSpec());
+    for (int layer = 0; layer < 3; layer++) {
+      assertArrayEquals(expected.weights(layer), model.weights(layer));
+    }
+    Path again = folder.resolve("again");
+    succeed("export", "--checkpoint", run.resolve("checkpoints"), "--export_dir", again);
+    assertArrayEquals(
+        Files.readAllBytes(resumed.resolve("model.safetensors")), Files.readAllBytes(again.resolve("model.safetensors")));
+    assertTrue(succeed("inspect", run).out().contains("step = 300"));
+  }
+
+  @Test
+  void convertedCsvTrainsTheSameNetwork() throws IOException {
+    Path records = folder.resolve("train.dr.gz");
+    Cli convert = succeed("convert", "--from", "csv", "--to", "datarecord", train, records);
+    assertTrue(convert.out().contains("300 records"), convert.out());
+    Path one = folder.resolve("one");
+    Path two = folder.resolve("two");
+    succeed(training("--data", train, "--features", "[a-f]", "--export_dir", one).toArray());
+    succeed(training("--data", records, "--features", "[a-f]", "--export_dir", two).toArray());
+    CompactModel expected = CompactModel.load(one.resolve("model.safetensors"));
+    CompactModel model = CompactModel.load(two.resolve("model.safetensors"));
+    assertEquals(expected.schema(), model.schema());
+    for (int layer = 0; layer < 3; layer++) {
+      assertArrayEquals(expected.weights(layer), model.weights(layer));
+    }
+    fail(2, "exists; add --overwrite", "convert", train, records);
+    succeed("convert", "--overwrite", train, records);
+  }
+
+  @Test
+  void idxImagesTrainASoftmax() throws IOException {
+    Path images = SmallData.idxImages(folder.resolve("train-images-idx3-ubyte"), 60);
+    Path labels = SmallData.idxLabels(folder.resolve("train-labels-idx1-ubyte"), 60);
+    Path records = folder.resolve("images.dr");
+    succeed("convert", "--from", "idx", "--to", "datarecord", images, labels, records);
+    Path model = folder.resolve("model");
+    for (Object[] data : List.of(new Object[] {images, labels}, new Object[] {records})) {
+      List<Object> arguments = new ArrayList<>(List.of("train", "--data"));
+      arguments.addAll(List.of(data));
+      arguments.addAll(
+          List.of("--loss", "softmax", "--outputs", "3", "--hidden", "8", "--max_steps", "50", "--export_dir", model));
+      succeed(arguments.toArray());
+    }
+    Path out = folder.resolve("p.csv");
+    succeed("predict", "--model", model, "--data", images + "," + labels, "--out", out);
+    List<String> lines = Files.readAllLines(out);
+    assertEquals("prediction_0,prediction_1,prediction_2", lines.getFirst());
+    assertEquals(61, lines.size());
+    Path alone = SmallData.idxImages(folder.resolve("alone.idx3"), 3);
+    fail(2, "the file with its labels was not found", "evaluate", "--model", model, "--data", alone);
+  }
+
+  @Test
+  void libsvmTrainsAndConverts() throws IOException {
+    Path lines = SmallData.libsvm(folder.resolve("small.libsvm"), 3);
+    Path records = folder.resolve("small.dr");
+    succeed("convert", "--from", "libsvm", "--to", "datarecord", lines, records);
+    Path model = folder.resolve("model");
+    succeed("train", "--data", lines, "--hidden", "8", "--max_steps", "20", "--export_dir", model);
+    String direct = succeed("evaluate", "--model", model, "--data", lines, "--json").out();
+    assertEquals(direct, succeed("evaluate", "--model", model, "--data", records, "--json").out());
+  }
+
+  @Test
+  void inspectSaysWhatIsInAnything() throws IOException {
+    Path model = trained();
+    Cli described = succeed("inspect", model);
+    assertTrue(described.out().contains("6-16-8-1 pruned to "), described.out());
+    assertTrue(described.out().contains("label   label"), described.out());
+    assertTrue(described.out().contains("weight  importance"), described.out());
+    assertEquals(described.out(), succeed("inspect", model.getParent()).out());
+    Cli data = succeed("inspect", train);
+    assertTrue(data.out().contains("csv  1 file, 300 records, 8 features"), data.out());
+    assertTrue(data.out().contains("importance"), data.out());
+    Cli part = succeed("inspect", train, "--records", "5");
+    assertTrue(part.out().contains("the first 5 records"), part.out());
+    fail(2, "does not exist", "inspect", folder.resolve("nothing"));
+    fail(2, "FILE is required", "inspect");
+  }
+
+  @Test
+  void anUnreachableTargetIsBadUsageWithTheLeastThatCanBeReached() {
+    fail(
+        2,
+        "1-1-1-1, the network still costs 6 FLOPs",
+        training("--data", train, "--weight", "importance", "--pruning_flops_target=5").toArray());
+  }
+
+  @Test
+  void aMissingLabelIsBadUsageWithTheFeaturesThereAre() {
+    fail(2, "there is no feature 'click' for the label", training("--data", train, "--label", "click").toArray());
+    fail(2, "there is no feature 'w' for the example weight", training("--data", train, "--weight", "w").toArray());
+    fail(2, "no continuous or binary feature", training("--data", train, "--features", "user.*").toArray());
+  }
+
+  @Test
+  void evaluationDataMustHaveTheColumnsOfTheTrainingData() throws IOException {
+    Path less = Files.writeString(folder.resolve("less.csv"), "a,b,d,e,importance,label\n1,2,3,4,1,0\n");
+    fail(1, "less.csv: there is no column c, f;", training("--data", train, "--eval", less).toArray());
+  }
+
+  @Test
+  void kernelsThatAreNotThereSayWhy() {
+    for (String kernels : List.of("cuda", "mkl")) {
+      fail(1, "--kernels " + kernels + " is unavailable: ", training("--data", train, "--kernels", kernels).toArray());
+    }
+  }
+
+  @Test
+  void damagedFilesFailWithoutAStackTraceUnlessVerbose() throws IOException {
+    Path model = trained();
+    byte[] bytes = Files.readAllBytes(model);
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(model, bytes);
+    fail(1, "model.safetensors", "evaluate", "--model", model, "--data", eval);
+    Cli verbose = Cli.run("evaluate", "--model", model, "--data", eval, "--verbose");
+    assertEquals(1, verbose.exit());
+    assertTrue(verbose.err().contains("    at io.espalier"), verbose.err());
+    Path bad = Files.writeString(folder.resolve("bad.csv"), "a,label\n1,0\nx,1\n");
+    fail(1, "bad.csv", "train", "--data", bad, "--max_steps", "3", "--hidden", "2");
+    Path noTable = Files.writeString(folder.resolve("empty.csv"), "");
+    assertTrue(Cli.run("train", "--data", noTable, "--max_steps", "3").exit() > 0);
+  }
+
+  @Test
+  void labelsOutsideTheLossAreNamedWithTheirFile() throws IOException {
+    Path data = Files.writeString(folder.resolve("labels.csv"), "a,label\n1,0\n2,7\n");
+    fail(1, "labels.csv", "train", "--data", data, "--max_steps", "3", "--hidden", "2");
+  }
+
+  @Test
+  void aFolderThatCannotBeIsRefusedBeforeTraining() {
+    fail(2, "is a file", training("--data", train, "--save_dir", train.resolve("run")).toArray());
+    fail(2, "is a file", training("--data", train, "--export_dir", train).toArray());
+    fail(2, "--out", "predict", "--model", train, "--data", train, "--out", folder);
+  }
+
+  @Test
+  void benchIsTheLaunchersToStart() {
+    fail(1, "./espalier bench", "bench", "step");
+  }
+}
