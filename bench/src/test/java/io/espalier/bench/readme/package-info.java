@@ -1,0 +1,2 @@
+/** What the readme says, compiled and run. */
+package io.espalier.bench.readme;
