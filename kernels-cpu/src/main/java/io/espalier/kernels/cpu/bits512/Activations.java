@@ -2,6 +2,7 @@ package io.espalier.kernels.cpu.bits512;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.NEG;
 
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.reference.ActivationReference;
@@ -75,18 +76,27 @@ final class Activations {
       float[] biasGradient, int biasAt,
       float[] signal, int signalAt,
       int rows) {
-    FloatVector biasSum = FloatVector.zero(S);
-    FloatVector signalSum = FloatVector.zero(S);
+    FloatVector zero = FloatVector.zero(S);
+    FloatVector one = FloatVector.broadcast(S, 1f);
+    FloatVector biasSum = zero;
+    FloatVector signalSum = zero;
     for (int chunk = 0; chunk < rows; chunk += Kernels.CHUNK_ROWS) {
-      FloatVector chunkBias = FloatVector.zero(S);
-      FloatVector chunkSignal = FloatVector.zero(S);
+      FloatVector chunkBias = zero;
+      FloatVector chunkSignal = zero;
       int chunkEnd = Math.min(rows - chunk, Kernels.CHUNK_ROWS) + chunk;
       for (int r = chunk; r < chunkEnd; r++) {
         FloatVector output = FloatVector.fromArray(S, y, yAt + r * yStride);
         FloatVector gradient = FloatVector.fromArray(S, dy, dyAt + r * dyStride);
         FloatVector g = output.mul(gradient);
         chunkSignal = g.fma(g, chunkSignal);
-        FloatVector before = gradient(activation, output, gradient);
+        FloatVector before =
+            switch (activation) {
+              case NONE -> gradient;
+              case RELU -> zero.blend(gradient, output.compare(GT, 0f));
+              case LEAKY_RELU -> gradient.mul(Activation.LEAK).blend(gradient, output.compare(GT, 0f));
+              case TANH -> gradient.mul(output.lanewise(NEG).fma(output, one));
+              case SIGMOID -> gradient.mul(output.mul(one.sub(output)));
+            };
         before.intoArray(dy, dyAt + r * dyStride);
         chunkBias = chunkBias.add(before);
       }
@@ -99,15 +109,5 @@ final class Activations {
     if (signal != null) {
       signalSum.intoArray(signal, signalAt);
     }
-  }
-
-  private static FloatVector gradient(Activation activation, FloatVector y, FloatVector dy) {
-    return switch (activation) {
-      case NONE -> dy;
-      case RELU -> FloatVector.zero(S).blend(dy, y.compare(GT, 0f));
-      case LEAKY_RELU -> dy.mul(Activation.LEAK).blend(dy, y.compare(GT, 0f));
-      case TANH -> dy.mul(y.neg().fma(y, FloatVector.broadcast(S, 1f)));
-      case SIGMOID -> dy.mul(y.mul(FloatVector.broadcast(S, 1f).sub(y)));
-    };
   }
 }

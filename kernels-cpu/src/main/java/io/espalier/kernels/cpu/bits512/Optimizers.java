@@ -40,7 +40,7 @@ final class Optimizers {
       check = g.fma(zero, check);
       rates.fma(g, FloatVector.fromArray(S, w, wAt + i)).intoArray(w, wAt + i);
     }
-    return allFinite(check)
+    return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.sgd(w, wAt + whole, gradient, gradientAt + whole, scale, rate, count - whole);
   }
 
@@ -61,7 +61,7 @@ final class Optimizers {
       velocity.intoArray(a, aAt + i);
       rates.fma(velocity, FloatVector.fromArray(S, w, wAt + i)).intoArray(w, wAt + i);
     }
-    return allFinite(check)
+    return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.momentum(
             w, wAt + whole, gradient, gradientAt + whole, a, aAt + whole,
             scale, rate, momentum, false, count - whole);
@@ -85,7 +85,7 @@ final class Optimizers {
       FloatVector step = momenta.fma(velocity, g);
       rates.fma(step, FloatVector.fromArray(S, w, wAt + i)).intoArray(w, wAt + i);
     }
-    return allFinite(check)
+    return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.momentum(
             w, wAt + whole, gradient, gradientAt + whole, a, aAt + whole,
             scale, rate, momentum, true, count - whole);
@@ -104,7 +104,7 @@ final class Optimizers {
       FloatVector step = g.mul(rate).div(squares.lanewise(SQRT));
       FloatVector.fromArray(S, w, wAt + i).sub(step).intoArray(w, wAt + i);
     }
-    return allFinite(check)
+    return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.adagrad(
             w, wAt + whole, gradient, gradientAt + whole, a, aAt + whole, scale, rate, count - whole);
   }
@@ -132,13 +132,9 @@ final class Optimizers {
       FloatVector step = first.mul(rate).div(second.lanewise(SQRT).add(epsilon));
       FloatVector.fromArray(S, w, wAt + i).sub(step).intoArray(w, wAt + i);
     }
-    return allFinite(check)
+    return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.adam(
             w, wAt + whole, gradient, gradientAt + whole, m, mAt + whole, v, vAt + whole,
             scale, rate, beta1, beta2, epsilon, count - whole);
-  }
-
-  private static boolean allFinite(FloatVector check) {
-    return check.compare(EQ, 0f).allTrue();
   }
 }
