@@ -275,9 +275,10 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     /**
      * The batches, from the beginning.
      *
-     * @throws InputException if the files' format cannot be told
+     * @throws InputException if the files' format cannot be told, or CSV or idx files lack an input of the schema
      */
     public Batches build() {
+      files.requireInputs(schema);
       return new Batches(this);
     }
 

@@ -1,5 +1,6 @@
 package io.espalier.datarecord.input;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,6 +16,8 @@ import io.espalier.datarecord.block.BlockFileWriter;
 import io.espalier.datarecord.feature.DataSpec;
 import io.espalier.datarecord.feature.FeatureConfig;
 import io.espalier.network.Loss;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchesTest {
+  /** From a model of SplitMix64 and the window in another language. */
+  private static final List<Integer> GOLDEN =
+      List.of(
+          6, 8, 9, 12, 10, 14, 15, 11, 16, 0, 7, 1, 2, 3, 13, 17, 5, 4, 11, 13, 12, 17, 0, 1, 14, 3, 15, 5, 6, 2, 16, 8, 9, 4, 7, 10);
+
   @TempDir Path folder;
 
   /** Row i of all files has x = i, label i % 2 and weight 1 + i % 3. */
@@ -160,6 +168,39 @@ class BatchesTest {
     List<String> one = shuffled(files, 1, 0);
     assertEquals(one, shuffled(files, 1, 0));
     assertNotEquals(one, shuffled(files, 2, 0));
+  }
+
+  /** A run may be resumed by a later version: the order of a shuffle is for ever. */
+  @Test
+  void theOrderIsGolden() {
+    RecordFiles files = files(6, 5, 7);
+    try (Batches batches = batches(files, settings -> settings.shuffle(true).seed(42).repeat(true).shuffleWindow(4))) {
+      assertEquals(GOLDEN, rows(batches, 6));
+    }
+  }
+
+  @Test
+  void csvFilesMustHaveEveryInput() throws IOException {
+    Path train = Files.writeString(folder.resolve("train.csv"), "a,b,y\n1,2,0\n");
+    Path eval = Files.writeString(folder.resolve("eval.csv"), "a,y\n1,0\n");
+    FeatureSchema schema = FeatureConfig.builder().label("y").build().bind(RecordFiles.of(train).dataSpec());
+    Batches.Builder builder = Batches.builder(RecordFiles.of(eval), schema);
+    InputException e = assertThrows(InputException.class, builder::build);
+    assertTrue(e.getMessage().contains("eval.csv: there is no column b"), e.getMessage());
+  }
+
+  /** Columns are found by name, so their order in another file does not matter. */
+  @Test
+  void csvColumnsMayStandInAnotherOrder() throws IOException {
+    Path train = Files.writeString(folder.resolve("train.csv"), "a,b,y\n1,2,0\n");
+    Path eval = Files.writeString(folder.resolve("eval.csv"), "y,extra,b,a\n1,9,20,10\n");
+    FeatureSchema schema = FeatureConfig.builder().label("y").build().bind(RecordFiles.of(train).dataSpec());
+    try (Batches batches = Batches.builder(RecordFiles.of(eval), schema).batchSize(1).build()) {
+      Batch batch = batches.newBatch();
+      assertTrue(batches.next(batch));
+      assertArrayEquals(new float[] {10, 20}, batch.inputs());
+      assertArrayEquals(new float[] {1}, batch.labels());
+    }
   }
 
   @Test
