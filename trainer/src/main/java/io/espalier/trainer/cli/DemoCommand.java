@@ -46,7 +46,13 @@ final class DemoCommand implements Command {
     Path folder = saveDir == null ? unusedFolder() : saveDir;
     Progress progress = console.progress();
     DemoResult result =
-        new Demo(folder, provider, kernels.threads, progress::message, steps -> new ProgressListener(progress, steps))
+        new Demo(
+                Demo.Size.FULL,
+                folder,
+                provider,
+                kernels.threads,
+                progress::message,
+                steps -> new ProgressListener(progress, steps))
             .run();
     progress.finish();
     print(result, console.out());
@@ -60,7 +66,7 @@ final class DemoCommand implements Command {
     return folder;
   }
 
-  private static void print(DemoResult result, PrintWriter out) {
+  static void print(DemoResult result, PrintWriter out) {
     Table table = new Table("", "dense", "compact");
     for (List<String> row : result.table()) {
       table.row(row.toArray(String[]::new));

@@ -19,19 +19,17 @@ import java.util.List;
  * @param eval what is never learned from
  */
 record ClickLogFiles(RecordFiles train, RecordFiles eval) {
-  static final int TRAIN_RECORDS = 60_000;
-  static final int EVAL_RECORDS = 20_000;
   static final String LABEL = "clicked";
 
   /** Writes the log into a folder: {@code train.dr.gz}, {@code eval.dr.gz}, {@code data_spec.json}. */
-  static ClickLogFiles write(Path folder, long seed) throws IOException {
+  static ClickLogFiles write(Path folder, long seed, Demo.Size size) throws IOException {
     Files.createDirectories(folder);
     ClickLog log = new ClickLog(seed);
     Path train = folder.resolve("train.dr.gz");
     Path eval = folder.resolve("eval.dr.gz");
     spec().write(folder.resolve("data_spec.json"));
-    write(log, train, TRAIN_RECORDS);
-    write(log, eval, EVAL_RECORDS);
+    write(log, train, size.trainRecords());
+    write(log, eval, size.evalRecords());
     return new ClickLogFiles(RecordFiles.of(train), RecordFiles.of(eval));
   }
 

@@ -22,15 +22,24 @@ import java.util.function.LongFunction;
  * both exported, read back, and compared as a service would see them.
  */
 public final class Demo {
-  /** Steps that each network trains. */
-  static final long STEPS = 3_000;
+  /**
+   * How much is done.
+   *
+   * @param trainRecords to learn from
+   * @param evalRecords to evaluate on
+   * @param steps that each network trains
+   * @param speedRows to measure the speed on
+   */
+  public record Size(int trainRecords, int evalRecords, long steps, int speedRows) {
+    /** What the command line does: about half a minute on two cores. */
+    public static final Size FULL = new Size(60_000, 20_000, 3_000, 10_000);
+  }
 
-  /** What an example may cost in the end. */
-  static final long FLOPS_TARGET = 3_000;
-
+  private static final long FLOPS_TARGET = 3_000;
   private static final int BATCH_SIZE = 128;
   private static final long SEED = 1;
 
+  private final Size size;
   private final Path folder;
   private final String kernels;
   private final int threads;
@@ -40,6 +49,7 @@ public final class Demo {
   /**
    * A demonstration that has not begun.
    *
+   * @param size how much is done
    * @param folder where everything goes; it is made
    * @param kernels the provider's name, or {@code auto}
    * @param threads that train
@@ -47,7 +57,13 @@ public final class Demo {
    * @param listener makes a listener for a training of so many steps
    */
   public Demo(
-      Path folder, String kernels, int threads, Consumer<String> says, LongFunction<TrainingListener> listener) {
+      Size size,
+      Path folder,
+      String kernels,
+      int threads,
+      Consumer<String> says,
+      LongFunction<TrainingListener> listener) {
+    this.size = size;
     this.folder = folder;
     this.kernels = kernels;
     this.threads = threads;
@@ -55,23 +71,23 @@ public final class Demo {
     this.listener = listener;
   }
 
-  /** Does the job, in about half a minute on two cores. */
+  /** Does the job. */
   public DemoResult run() throws IOException {
     says.accept(
         String.format(
             Locale.ROOT,
             "1. a synthetic click log, as DataRecord files: %,d records to learn from, %,d to evaluate on",
-            ClickLogFiles.TRAIN_RECORDS, ClickLogFiles.EVAL_RECORDS));
-    ClickLogFiles data = ClickLogFiles.write(folder.resolve("data"), SEED);
+            size.trainRecords(), size.evalRecords()));
+    ClickLogFiles data = ClickLogFiles.write(folder.resolve("data"), SEED, size);
 
-    says.accept("2. a dense network, " + STEPS + " steps");
+    says.accept("2. a dense network, " + size.steps() + " steps");
     Path dense = trainDense(data);
 
     says.accept("3. the same network, pruned while it trains to " + FLOPS_TARGET + " FLOPs, inputs too");
     Path compact = trainPruned(data);
 
     says.accept("4. both exported files, read back and measured");
-    float[] rows = rows();
+    float[] rows = rows(size.speedRows());
     return new DemoResult(measure(dense, data, rows), measure(compact, data, rows), folder);
   }
 
@@ -88,8 +104,8 @@ public final class Demo {
     PruningDataRecordTrainer.Builder builder =
         PruningDataRecordTrainer.builder("demo")
             .features(ClickLogFiles.config())
-            .pruning(p -> p.burnIn(STEPS / 10).every(20).decay(0.995).flopsTarget(FLOPS_TARGET).cubicUntil(STEPS * 7 / 10))
-            .evaluateEvery(STEPS / 5)
+            .pruning(p -> p.burnIn(size.steps() / 10).every(20).decay(0.995).flopsTarget(FLOPS_TARGET).cubicUntil(size.steps() * 7 / 10))
+            .evaluateEvery(size.steps() / 5)
             .saveDir(folder.resolve("run"));
     configure(builder);
     try (PruningDataRecordTrainer trainer = builder.build()) {
@@ -104,11 +120,11 @@ public final class Demo {
         .loss(Loss.SIGMOID_CROSS_ENTROPY)
         .optimizer(Optimizer.adam(0.001f))
         .batchSize(BATCH_SIZE)
-        .maxSteps(STEPS)
+        .maxSteps(size.steps())
         .seed(SEED)
         .threads(threads)
         .kernels(kernels)
-        .listener(listener.apply(STEPS));
+        .listener(listener.apply(size.steps()));
   }
 
   private DemoResult.Column measure(Path file, ClickLogFiles data, float[] rows) {
@@ -122,10 +138,10 @@ public final class Demo {
   }
 
   /** Rows to measure the speed on; which ones does not matter. */
-  private static float[] rows() {
+  private static float[] rows(int count) {
     ClickLog log = new ClickLog(SEED + 1);
     float[] row = new float[ClickLog.INPUTS];
-    float[] rows = new float[10_000 * ClickLog.INPUTS];
+    float[] rows = new float[count * ClickLog.INPUTS];
     for (int at = 0; at < rows.length; at += row.length) {
       log.next(row);
       System.arraycopy(row, 0, rows, at, row.length);

@@ -94,6 +94,32 @@ class CommandsTest {
   }
 
   @Test
+  void startingWeightsAndADataSpecAreTaken() throws IOException {
+    Path first = folder.resolve("first");
+    succeed(training("--data", train, "--mask", "none", "--max_steps", "5", "--export_dir", first).toArray());
+    Path model = first.resolve("model.safetensors");
+    Path second = folder.resolve("second");
+    Path records = folder.resolve("d").resolve("train.dr");
+    succeed("convert", train, records);
+    Path spec = folder.resolve("spec.json");
+    Files.move(folder.resolve("d").resolve("train.dr.data_spec.json"), spec);
+    // A step of this rate is lost in rounding, so the network stays what it was.
+    succeed(
+        training(
+                "--data", records, "--data_spec", spec, "--mask", "none", "--max_steps", "1", "--optimizer", "sgd",
+                "--learning_rate", "1e-30", "--init_from", model, "--export_dir", second)
+            .toArray());
+    CompactModel expected = CompactModel.load(model);
+    CompactModel actual = CompactModel.load(second.resolve("model.safetensors"));
+    assertEquals(expected.schema(), actual.schema());
+    for (int layer = 0; layer < 3; layer++) {
+      assertArrayEquals(expected.weights(layer), actual.weights(layer));
+      assertArrayEquals(expected.biases(layer), actual.biases(layer));
+    }
+    fail(1, "model.safetensors", training("--data", train, "--hidden", "3", "--init_from", model).toArray());
+  }
+
+  @Test
   void evaluateSaysTheSameAsTableAndJson() {
     Path model = trained();
     Cli table = succeed("evaluate", "--model", model, "--data", eval);
