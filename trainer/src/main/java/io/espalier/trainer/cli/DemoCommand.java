@@ -78,8 +78,8 @@ final class DemoCommand implements Command {
     out.println();
     result.places().forEach(out::println);
     out.println();
-    out.println("Next: espalier inspect " + result.model());
-    out.println("      espalier train --help");
+    out.println("Next: ./espalier inspect " + result.model());
+    out.println("      ./espalier train --help");
   }
 
   @Override
