@@ -58,7 +58,7 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     long quarter = Runtime.getRuntime().maxMemory() / 4;
     long cacheBytes = builder.cacheBytes >= 0 ? builder.cacheBytes : repeat ? quarter : 0;
     this.fileRows = new FileRows(builder.files, schema, builder.rule, cacheBytes);
-    this.window = shuffle ? new ShuffleWindow(fileRows, fileRows.stride(), builder.windowRows) : null;
+    this.window = shuffle ? new ShuffleWindow(fileRows, builder.windowRows) : null;
     this.fileOrder = new int[builder.files.paths().size()];
     this.row = new float[fileRows.stride()];
   }

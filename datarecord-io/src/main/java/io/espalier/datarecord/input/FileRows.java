@@ -12,7 +12,7 @@ import java.util.List;
  * The rows of all files, in a given order of files: from the files in the first pass, then from memory where they fit. Checks what
  * depends on a file: that it has examples, and as many as before.
  */
-final class FileRows implements RowSource, AutoCloseable {
+final class FileRows implements AutoCloseable {
   private final RecordFiles files;
   private final FeatureSchema schema;
   private final LabelRule rule;
@@ -52,27 +52,43 @@ final class FileRows implements RowSource, AutoCloseable {
     }
   }
 
-  @Override
-  public boolean next(float[] target, int offset) {
-    while (orderAt < order.length) {
-      int file = order[orderAt];
-      if (cached ? nextCached(file, target, offset) : nextRead(file, target, offset)) {
+  /** Whether all rows are in memory: then {@link #nextInMemory} and {@link #copy} may take the place of {@link #next}. */
+  boolean inMemory() {
+    return cached;
+  }
+
+  /** Writes the next row at {@code target[offset]}; false at the end, with rubbish there. */
+  boolean next(float[] target, int offset) {
+    if (cached) {
+      long row = nextInMemory();
+      if (row >= 0) {
+        copy(row, target, offset);
+      }
+      return row >= 0;
+    }
+    for (; orderAt < order.length; orderAt++, rowAt = 0) {
+      if (nextRead(order[orderAt], target, offset)) {
         rowAt++;
         return true;
       }
-      orderAt++;
-      rowAt = 0;
     }
     cached = cache.complete();
     return false;
   }
 
-  private boolean nextCached(int file, float[] target, int offset) {
-    if (rowAt == rowsOfFile[file]) {
-      return false;
+  /** Goes to the next row and says which it is, for {@link #copy}; -1 at the end. */
+  long nextInMemory() {
+    for (; orderAt < order.length; orderAt++, rowAt = 0) {
+      if (rowAt < rowsOfFile[order[orderAt]]) {
+        return cache.index(order[orderAt], rowAt++);
+      }
     }
-    cache.read(file, rowAt, target, offset);
-    return true;
+    return -1;
+  }
+
+  /** Writes a row that is in memory at {@code target[offset]}. */
+  void copy(long row, float[] target, int offset) {
+    cache.read(row, target, offset);
   }
 
   private boolean nextRead(int file, float[] target, int offset) {

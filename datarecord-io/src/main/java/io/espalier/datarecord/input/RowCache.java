@@ -57,8 +57,12 @@ final class RowCache {
     return !full;
   }
 
-  void read(int file, long row, float[] target, int offset) {
-    long at = fileStart[file] + row;
+  /** The number, among all rows, of a file's row. */
+  long index(int file, long row) {
+    return fileStart[file] + row;
+  }
+
+  void read(long at, float[] target, int offset) {
     System.arraycopy(
         chunks.get((int) (at / rowsPerChunk)), (int) (at % rowsPerChunk) * stride, target, offset, stride);
   }
