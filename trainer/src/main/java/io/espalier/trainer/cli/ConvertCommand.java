@@ -3,7 +3,6 @@ package io.espalier.trainer.cli;
 import io.espalier.datarecord.convert.RecordConverter;
 import io.espalier.datarecord.format.DataFormat;
 import io.espalier.datarecord.input.RecordFiles;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,15 +59,17 @@ final class ConvertCommand implements Command {
     }
     if (Files.isDirectory(out())) {
       problems.add("OUT: " + out() + " is a folder; name the file to write");
-    } else if (Files.exists(out()) && !overwrite) {
+    } else if (Files.isRegularFile(out()) && !overwrite) {
       problems.add("OUT: " + out() + " exists; add --overwrite to replace it");
+    } else if (out().toString().matches(".*\\.(csv|libsvm|svm)(\\.gz)?")) {
+      problems.add("OUT: the name of " + out() + " is that of another format; name it .dr or .dr.gz");
     }
     problems.folder("OUT", out().toAbsolutePath().getParent());
   }
 
   @Override
-  public void run(Console console) throws IOException {
-    Files.createDirectories(out().toAbsolutePath().getParent());
+  public void run(Console console) {
+    Folders.makeFor(out());
     long records = RecordConverter.toDataRecords(in.orElseThrow(), out());
     console.out().println(String.format(Locale.ROOT, "%,d records in %s", records, out()));
   }

@@ -64,6 +64,10 @@ final class FileArguments {
   }
 
   private static boolean add(String option, String argument, List<Path> paths, Problems problems) {
+    if (argument.isEmpty()) {
+      problems.add(option + ": the name is empty");
+      return false;
+    }
     if (exists(argument) && !Files.isDirectory(Path.of(argument))) {
       Path path = Path.of(argument);
       paths.add(path);

@@ -53,10 +53,10 @@ final class PredictCommand implements Command {
   }
 
   @Override
-  public void run(Console console) throws IOException {
+  public void run(Console console) {
     String provider = kernels.available();
     CompactModel loaded = model.load();
-    Files.createDirectories(out.toAbsolutePath().getParent());
+    Folders.makeFor(out);
     try (Kernels work = Kernels.named(provider, KernelOptions.threads(kernels.threads));
         ModelScorer scorer = new ModelScorer(loaded, work)) {
       AtomicFile.write(out, AtomicFile.Durability.FAST, stream -> write(scorer, loaded.outputs(), stream));

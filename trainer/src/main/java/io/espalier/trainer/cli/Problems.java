@@ -59,7 +59,7 @@ final class Problems {
   }
 
   void file(String option, Path file) {
-    if (file == null) {
+    if (file == null || isEmpty(option, file)) {
       return;
     }
     if (!Files.exists(file)) {
@@ -73,7 +73,10 @@ final class Problems {
 
   /** A folder that will be made where it is missing: something else must not stand in its place. */
   void folder(String option, Path folder) {
-    for (Path part = folder == null ? null : folder.toAbsolutePath(); part != null; part = part.getParent()) {
+    if (folder == null || isEmpty(option, folder)) {
+      return;
+    }
+    for (Path part = folder.toAbsolutePath(); part != null; part = part.getParent()) {
       if (Files.isDirectory(part)) {
         if (!Files.isWritable(part)) {
           add(option + ": " + folder + " cannot be written, since " + part + " is closed to this user");
@@ -85,6 +88,15 @@ final class Problems {
         return;
       }
     }
+  }
+
+  /** Java takes an empty name for the working directory; here it is a variable in a script that was not set. */
+  private boolean isEmpty(String option, Path path) {
+    if (path.toString().isEmpty()) {
+      add(option + ": the name is empty");
+      return true;
+    }
+    return false;
   }
 
   /** What {@code parse} gives, or null and a problem with its complaint. */

@@ -34,8 +34,8 @@ final class PruningOptions {
   @Option(
       names = {"--pruning.flops_target", "--pruning_flops_target"},
       paramLabel = "FLOPS",
-      description = "Prune until an example costs no more than this (default: ${DEFAULT-VALUE}).")
-  long flopsTarget = 250_000;
+      description = "Prune until an example costs no more than this (default: 250000).")
+  Long flopsTarget;
 
   @Option(
       names = {"--pruning.flops_weight", "--pruning_flops_weight"},
@@ -70,7 +70,7 @@ final class PruningOptions {
     problems.atLeast("--pruning.iter", iter, 1);
     problems.atLeast("--pruning.burn_in", burnIn, 0);
     problems.between("--pruning.decay", decay, 0, true, 1, false);
-    problems.atLeast("--pruning.flops_target", flopsTarget, 1);
+    problems.atLeast("--pruning.flops_target", flopsTarget(), 1);
     problems.atLeast("--pruning.units_per_event", unitsPerEvent, 1);
     if (!automatic()) {
       try {
@@ -93,7 +93,7 @@ final class PruningOptions {
 
   /** Onto a schedule with twml's defaults, once {@link #check} found nothing. */
   PruningSchedule.Builder applyTo(PruningSchedule.Builder builder, Long maxSteps) {
-    builder.burnIn(burnIn).every(iter).decay(decay).flopsTarget(flopsTarget).unitsPerEvent(unitsPerEvent);
+    builder.burnIn(burnIn).every(iter).decay(decay).flopsTarget(flopsTarget()).unitsPerEvent(unitsPerEvent);
     if (!automatic()) {
       builder.flopsWeight(Double.parseDouble(flopsWeight));
     }
@@ -101,6 +101,11 @@ final class PruningOptions {
       builder.cubicUntil(endStep(maxSteps));
     }
     return builder;
+  }
+
+  /** The one that was asked for, or twml's. */
+  long flopsTarget() {
+    return flopsTarget == null ? 250_000 : flopsTarget;
   }
 
   boolean automatic() {

@@ -1,5 +1,7 @@
 package io.espalier.trainer.cli;
 
+import io.espalier.network.Layer;
+import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.TrainerBuilder;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -86,6 +88,23 @@ final class RunOptions {
     }
     problems.folder("--save_dir", saveDir);
     problems.folder("--export_dir", exportDir);
+  }
+
+  /**
+   * Refuses batches that no array can hold.
+   *
+   * @throws IllegalArgumentException with the most rows there can be
+   */
+  void checkAgainst(NetworkSpec spec) {
+    int widest = spec.inputs();
+    for (Layer layer : spec.layers()) {
+      widest = Math.max(widest, layer.units());
+    }
+    int most = (Integer.MAX_VALUE - 64) / widest;
+    if (batchSize > most) {
+      throw new IllegalArgumentException(
+          "--train.batch_size must be at most " + most + " for a network " + widest + " wide, not " + batchSize);
+    }
   }
 
   /** The steps to train; 0 for one pass over the data. */

@@ -54,6 +54,12 @@ final class TrainCommand implements Command {
     String provider = kernels.available();
     RecordFiles files = data.trainFiles();
     checkAgainst(files);
+    if (run.exportDir != null) {
+      Folders.make(run.exportDir);
+    }
+    if (pruning.flopsTarget != null && !network.prunable()) {
+      console.err().println("nothing will be pruned: there is no mask (--mask, --hidden)");
+    }
     Progress progress = console.progress();
     try (DataRecordTrainer trainer = trainer(provider, new ProgressListener(progress, run.steps()))) {
       RunResult result =
@@ -71,6 +77,7 @@ final class TrainCommand implements Command {
     try {
       int inputs = data.config().bind(files.dataSpec()).inputWidth();
       NetworkSpec spec = NetworkSpec.of(inputs, network.layers(data.labels.size()));
+      run.checkAgainst(spec);
       if (network.prunable()) {
         pruning.applyTo(PruningSchedule.builder(), run.maxSteps).build().checkReachable(spec);
       }
@@ -122,14 +129,14 @@ final class TrainCommand implements Command {
     String after = trainer.network().liveSpec().widths();
     out.println("network  " + (before.equals(after) ? before : before + " -> " + after));
     out.println("FLOPs    " + flops(result));
-    if (network.prunable() && result.flops() > pruning.flopsTarget) {
+    if (network.prunable() && result.flops() > pruning.flopsTarget()) {
       console
           .err()
           .printf(
               Locale.ROOT,
               "the target of %,d FLOPs was not reached: train longer, or prune sooner (--pruning.burn_in, --pruning.iter,"
                   + " --pruning.units_per_event)%n",
-              pruning.flopsTarget);
+              pruning.flopsTarget());
     }
     if (run.saveDir != null) {
       out.println("run      " + run.saveDir + " (see report.html)");

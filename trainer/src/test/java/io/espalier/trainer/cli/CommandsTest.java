@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.espalier.json.JsonReader;
 import io.espalier.json.JsonValue.JsonObject;
@@ -219,6 +220,7 @@ class CommandsTest {
       assertArrayEquals(expected.weights(layer), model.weights(layer));
     }
     fail(2, "exists; add --overwrite", "convert", train, records);
+    fail(2, "is that of another format", "convert", train, folder.resolve("out.csv"));
     succeed("convert", "--overwrite", train, records);
   }
 
@@ -328,6 +330,25 @@ class CommandsTest {
     fail(2, "is a file", training("--data", train, "--save_dir", train.resolve("run")).toArray());
     fail(2, "is a file", training("--data", train, "--export_dir", train).toArray());
     fail(2, "--out", "predict", "--model", train, "--data", train, "--out", folder);
+  }
+
+  @Test
+  void aFullDiskIsSaidAndNothingIsLeftHalfWritten() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "no /dev/full here, so no full disk to write to");
+    fail(1, "/dev/full", "convert", train, full);
+    fail(1, "/dev/full", "predict", "--model", trained(), "--data", eval, "--out", full);
+  }
+
+  @Test
+  void batchesThatNoArrayCanHoldAreRefused() {
+    fail(2, "must be at most ", training("--data", train, "--batch_size", "2000000000").toArray());
+  }
+
+  @Test
+  void aTargetWithNothingToPruneIsRemarkedOn() {
+    Cli run = succeed(training("--data", train, "--mask", "none").toArray());
+    assertTrue(run.err().contains("nothing will be pruned"), run.err());
   }
 
   @Test

@@ -48,7 +48,7 @@ class UsageTest {
         () -> assertEquals(5_000, train.pruning.iter),
         () -> assertEquals(100_000, train.pruning.burnIn),
         () -> assertEquals(0.9999, train.pruning.decay),
-        () -> assertEquals(250_000, train.pruning.flopsTarget),
+        () -> assertEquals(250_000, train.pruning.flopsTarget()),
         () -> assertTrue(train.pruning.automatic()),
         () -> assertEquals(1, train.pruning.unitsPerEvent),
         () -> assertEquals(32, train.run.batchSize),
@@ -71,7 +71,7 @@ class UsageTest {
     assertAll(
         () -> assertEquals(3, parse("--pruning_burn_in", "3").pruning.burnIn),
         () -> assertEquals(0.5, parse("--pruning_decay=.5").pruning.decay),
-        () -> assertEquals(9, parse("--pruning_flops_target", "9").pruning.flopsTarget),
+        () -> assertEquals(9, parse("--pruning_flops_target", "9").pruning.flopsTarget()),
         () -> assertEquals("1e-3", parse("--pruning.flops_weight", "1e-3").pruning.flopsWeight),
         () -> assertEquals(4, parse("--pruning_units_per_event", "4").pruning.unitsPerEvent),
         () -> assertEquals(PruningOptions.Pace.CUBIC, parse("--pruning.schedule", "cubic").pruning.schedule),
@@ -181,6 +181,16 @@ class UsageTest {
         Cli.run("train", "--data", folder.resolve("*.dr.gz"), "--eval", folder.resolve("nothing"), "--max_steps", "1"),
         "--data: '" + folder.resolve("*.dr.gz") + "': no file matches",
         "--eval: " + folder.resolve("nothing") + " does not exist");
+  }
+
+  @Test
+  void emptyNamesAreNotTheWorkingDirectory() {
+    assertProblems(
+        Cli.run("train", "--data", "", "--save_dir", "", "--export_dir=", "--init_from", ""),
+        "--data: the name is empty",
+        "--save_dir: the name is empty",
+        "--export_dir: the name is empty",
+        "--init_from: the name is empty");
   }
 
   @Test
