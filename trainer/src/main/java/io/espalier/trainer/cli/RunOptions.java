@@ -40,6 +40,12 @@ final class RunOptions {
   long seed = 1;
 
   @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What the run is called in the report and in the model file (default: ${DEFAULT-VALUE}).")
+  String name = "espalier";
+
+  @Option(
       names = "--save_dir",
       paramLabel = "DIR",
       description = "The run folder: checkpoints, metrics, report (default: nothing is saved).")
@@ -110,13 +116,6 @@ final class RunOptions {
   /** The steps to train; 0 for one pass over the data. */
   long steps() {
     return maxSteps == null ? 0 : maxSteps;
-  }
-
-  /** What the run is called in reports and in the model file. */
-  String name() {
-    Path folder = saveDir != null ? saveDir : exportDir;
-    Path name = folder == null ? null : folder.toAbsolutePath().normalize().getFileName();
-    return name == null ? "espalier" : name.toString();
   }
 
   void applyTo(TrainerBuilder<?> builder) {

@@ -89,13 +89,13 @@ final class TrainCommand implements Command {
   private DataRecordTrainer trainer(String provider, ProgressListener listener) {
     if (network.prunable()) {
       PruningDataRecordTrainer.Builder builder =
-          PruningDataRecordTrainer.builder(run.name())
+          PruningDataRecordTrainer.builder(run.name)
               .features(data.config())
               .pruning(schedule -> pruning.applyTo(schedule, run.maxSteps));
       configure(builder, provider, listener);
       return builder.build();
     }
-    DataRecordTrainer.Builder builder = DataRecordTrainer.named(run.name()).features(data.config());
+    DataRecordTrainer.Builder builder = DataRecordTrainer.named(run.name).features(data.config());
     configure(builder, provider, listener);
     return builder.build();
   }
