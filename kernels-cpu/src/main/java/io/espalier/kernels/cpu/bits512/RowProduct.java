@@ -38,6 +38,9 @@ final class RowProduct implements Work {
   private int cStride;
   private int depth;
 
+  /** Where sums without a bias start. */
+  private float[] zeros = new float[0];
+
   RowProduct(Team team, Scratch[] scratch) {
     this.team = team;
     this.scratch = scratch;
@@ -55,10 +58,13 @@ final class RowProduct implements Work {
 
   /** The same for few rows, which are not worth a packed panel. */
   private void forwardWithoutPanels(int rows, int out) {
+    if (bias == null && zeros.length < out) {
+      zeros = new float[out];
+    }
+    float[] start = bias == null ? zeros : bias;
     for (int r = 0; r < rows; r++) {
       int at = cAt + r * cStride;
-      startSums(r, r + 1, 0, out);
-      SingleRow.addProducts(a, aAt + r * aStride, b, bAt, bStride, c, at, depth, out);
+      SingleRow.multiply(a, aAt + r * aStride, b, bAt, bStride, start, biasAt, c, at, depth, out);
       Activations.forward(activation, c, at, out, scratch[0].edge);
     }
   }
