@@ -7,11 +7,16 @@ import picocli.CommandLine.Parameters;
 /** Where the comparisons are: in a module that is never published, so the launcher starts them. */
 @picocli.CommandLine.Command(
     name = "bench",
-    description = "Runs a comparison of the bench module. The launcher ./espalier starts it: io.espalier.bench.Main.")
+    description =
+        "Runs a comparison of the bench module. The launcher ./espalier starts it:"
+            + " io.espalier.bench.Main.")
 final class BenchCommand implements Command {
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "The comparison and its arguments.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "The comparison and its arguments.")
   List<String> names = List.of();
 
   /** For picocli. */
@@ -23,7 +28,8 @@ final class BenchCommand implements Command {
   @Override
   public void run(Console console) {
     throw new IllegalStateException(
-        "the comparisons are not in this program; run ./espalier bench in a checkout of the project");
+        "the comparisons are not in this program; run ./espalier bench in a checkout of the"
+            + " project");
   }
 
   @Override

@@ -1,8 +1,14 @@
 package io.espalier.trainer.cli;
 
-/** One command: picocli fills its options in, then it is asked what is wrong with them, then it works. */
+/**
+ * One command: picocli fills its options in, then it is asked what is wrong with them, then it
+ * works.
+ */
 interface Command {
-  /** Adds everything that can be seen to be wrong before any work. Options that picocli refused have their defaults. */
+  /**
+   * Adds everything that can be seen to be wrong before any work. Options that picocli refused have
+   * their defaults.
+   */
   void check(Problems problems);
 
   /**

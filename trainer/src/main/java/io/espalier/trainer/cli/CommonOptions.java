@@ -7,6 +7,10 @@ final class CommonOptions {
   @Option(names = "--verbose", description = "Show stack traces of failures.", order = 98)
   boolean verbose;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.", order = 99)
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.",
+      order = 99)
   boolean help;
 }

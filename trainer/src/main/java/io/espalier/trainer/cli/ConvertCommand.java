@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
     name = "convert",
     description = {
-      "Makes a DataRecord file of CSV, libsvm or idx files, and OUT.data_spec.json with its features beside it.",
+      "Makes a DataRecord file of CSV, libsvm or idx files, and OUT.data_spec.json with its"
+          + " features beside it.",
       "  espalier convert --from csv --to datarecord IN... OUT",
       "  espalier convert --from idx --to datarecord IMAGES LABELS OUT"
     })
@@ -33,7 +34,10 @@ final class ConvertCommand implements Command {
   @Option(names = "--overwrite", description = "Replace OUT where it exists.")
   boolean overwrite;
 
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The files to read, and last the one to write; .gz: gzip.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "The files to read, and last the one to write; .gz: gzip.")
   List<Path> files = List.of();
 
   @Mixin CommonOptions common = new CommonOptions();
@@ -62,7 +66,8 @@ final class ConvertCommand implements Command {
     } else if (Files.isRegularFile(out()) && !overwrite) {
       problems.add("OUT: " + out() + " exists; add --overwrite to replace it");
     } else if (out().toString().matches(".*\\.(csv|libsvm|svm)(\\.gz)?")) {
-      problems.add("OUT: the name of " + out() + " is that of another format; name it .dr or .dr.gz");
+      problems.add(
+          "OUT: the name of " + out() + " is that of another format; name it .dr or .dr.gz");
     }
     problems.folder("OUT", out().toAbsolutePath().getParent());
   }

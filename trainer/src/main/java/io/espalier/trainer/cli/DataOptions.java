@@ -28,13 +28,16 @@ final class DataOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "datarecord, csv, libsvm, idx (default: by the files' extensions; .gz may follow).")
+      description =
+          "datarecord, csv, libsvm, idx (default: by the files' extensions; .gz may follow).")
   DataFormat format;
 
   @Option(
       names = "--data_spec",
       paramLabel = "FILE",
-      description = "Names and types of the features of DataRecords (default: FILE.data_spec.json or data_spec.json beside the data).")
+      description =
+          "Names and types of the features of DataRecords (default: FILE.data_spec.json or"
+              + " data_spec.json beside the data).")
   Path dataSpec;
 
   @Option(
@@ -50,7 +53,10 @@ final class DataOptions {
       description = "The label; several with commas, one for each output (default: label).")
   List<String> labels = List.of("label");
 
-  @Option(names = "--weight", paramLabel = "NAME", description = "The feature with each example's weight (default: 1 each).")
+  @Option(
+      names = "--weight",
+      paramLabel = "NAME",
+      description = "The feature with each example's weight (default: 1 each).")
   String weight;
 
   private Optional<RecordFiles> trainFiles = Optional.empty();
@@ -77,9 +83,7 @@ final class DataOptions {
     return config.build();
   }
 
-  /**
-   * The training data, once {@link #check} found nothing.
-   */
+  /** The training data, once {@link #check} found nothing. */
   RecordFiles trainFiles() {
     RecordFiles files = trainFiles.orElseThrow();
     return dataSpec == null ? files : files.withDataSpec(DataSpec.read(dataSpec));

@@ -3,7 +3,10 @@ package io.espalier.trainer.cli;
 import io.espalier.trainer.optimizer.LearningRateDecay;
 import picocli.CommandLine.Option;
 
-/** How the learning rate falls. twml has a subcommand for each rule; here the rule is an option, its settings have twml's names. */
+/**
+ * How the learning rate falls. twml has a subcommand for each rule; here the rule is an option, its
+ * settings have twml's names.
+ */
 final class DecayOptions {
   /** The rules there are. */
   enum Rule {
@@ -15,7 +18,11 @@ final class DecayOptions {
   }
 
   @Option(
-      names = {"--train.learning_rate_decay", "--train_learning_rate_decay", "--learning_rate_decay"},
+      names = {
+        "--train.learning_rate_decay",
+        "--train_learning_rate_decay",
+        "--learning_rate_decay"
+      },
       paramLabel = "NAME",
       description = "none, cosine, exponential, polynomial, inverse (default: none).")
   Rule rule = Rule.NONE;
@@ -26,13 +33,17 @@ final class DecayOptions {
       description = "Over how many steps (default: --train.max_steps; inverse: 1).")
   Long steps;
 
-  @Option(names = "--alpha", paramLabel = "A", description = "Of cosine: the share that is left (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description = "Of cosine: the share that is left (default: ${DEFAULT-VALUE}).")
   double alpha = 0;
 
   @Option(
       names = "--exponential_decay_rate",
       paramLabel = "R",
-      description = "Of exponential: what is left of the rate after each --decay_steps. Required there.")
+      description =
+          "Of exponential: what is left of the rate after each --decay_steps. Required there.")
   Double exponentialRate;
 
   @Option(
@@ -50,7 +61,8 @@ final class DecayOptions {
   @Option(
       names = "--decay_rate",
       paramLabel = "K",
-      description = "Of inverse: the rate is divided by 1 + K * step / --decay_steps. Required there.")
+      description =
+          "Of inverse: the rate is divided by 1 + K * step / --decay_steps. Required there.")
   Double inverseRate;
 
   @Option(
@@ -64,7 +76,8 @@ final class DecayOptions {
    */
   void check(Problems problems, Long maxSteps) {
     if (rule == Rule.EXPONENTIAL && exponentialRate == null) {
-      problems.add("--exponential_decay_rate is required with --train.learning_rate_decay exponential");
+      problems.add(
+          "--exponential_decay_rate is required with --train.learning_rate_decay exponential");
     } else if (rule == Rule.INVERSE && inverseRate == null) {
       problems.add("--decay_rate is required with --train.learning_rate_decay inverse");
     } else if (rule != Rule.NONE && rule != Rule.INVERSE && steps == null && maxSteps == null) {

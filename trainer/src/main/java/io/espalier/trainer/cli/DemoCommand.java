@@ -15,13 +15,14 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
     name = "demo",
     description =
-        "Makes a synthetic click log, trains a network on it, prunes it while it trains, exports it, and compares it with the dense"
-            + " one. Half a minute.")
+        "Makes a synthetic click log, trains a network on it, prunes it while it trains, exports"
+            + " it, and compares it with the dense one. Half a minute.")
 final class DemoCommand implements Command {
   @Option(
       names = "--save_dir",
       paramLabel = "DIR",
-      description = "Where everything goes (default: runs/demo, or runs/demo-2, ... where that exists).")
+      description =
+          "Where everything goes (default: runs/demo, or runs/demo-2, ... where that exists).")
   Path saveDir;
 
   @Mixin KernelChoice kernels = new KernelChoice();

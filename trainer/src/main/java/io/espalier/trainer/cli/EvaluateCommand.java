@@ -27,7 +27,8 @@ final class EvaluateCommand implements Command {
   @Option(
       names = "--weight",
       paramLabel = "NAME",
-      description = "The feature with each example's weight (default: what the model was trained with).")
+      description =
+          "The feature with each example's weight (default: what the model was trained with).")
   String weight;
 
   @Option(names = "--json", description = "One JSON object instead of a table.")
@@ -81,18 +82,18 @@ final class EvaluateCommand implements Command {
   }
 
   private static String json(Evaluation evaluation) {
-    JsonWriter writer = new JsonWriter().beginObject().name("examples").value(evaluation.examples());
+    JsonWriter writer =
+        new JsonWriter().beginObject().name("examples").value(evaluation.examples());
     evaluation
         .values()
-        .forEach(
-            (name, value) -> {
-              writer.name(name);
-              if (Double.isFinite(value)) {
-                writer.value(value.doubleValue());
-              } else {
-                writer.nullValue();
-              }
-            });
+        .forEach((name, value) -> {
+          writer.name(name);
+          if (Double.isFinite(value)) {
+            writer.value(value.doubleValue());
+          } else {
+            writer.nullValue();
+          }
+        });
     return writer.endObject().toString();
   }
 

@@ -11,15 +11,21 @@ import picocli.CommandLine.Option;
 /** Makes a model file of a checkpoint. */
 @picocli.CommandLine.Command(
     name = "export",
-    description = "Exports the compact model that a checkpoint holds: model.safetensors and model.onnx.")
+    description =
+        "Exports the compact model that a checkpoint holds: model.safetensors and model.onnx.")
 final class ExportCommand implements Command {
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = "A run folder, its checkpoints folder (the newest one counts), or one checkpoint file. Required.")
+      description =
+          "A run folder, its checkpoints folder (the newest one counts), or one checkpoint file."
+              + " Required.")
   Path checkpoint;
 
-  @Option(names = "--export_dir", paramLabel = "DIR", description = "Where the model goes. Required.")
+  @Option(
+      names = "--export_dir",
+      paramLabel = "DIR",
+      description = "Where the model goes. Required.")
   Path exportDir;
 
   @Mixin CommonOptions common = new CommonOptions();
@@ -41,7 +47,10 @@ final class ExportCommand implements Command {
   public void run(Console console) {
     CompactModel model = CheckpointModel.load(checkpoint);
     console.out().println(model);
-    console.out().println("after step " + model.createdStep() + ", in " + ModelExport.write(model, exportDir));
+    console
+        .out()
+        .println(
+            "after step " + model.createdStep() + ", in " + ModelExport.write(model, exportDir));
   }
 
   @Override

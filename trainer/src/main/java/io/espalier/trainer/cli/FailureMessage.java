@@ -6,19 +6,24 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** What a failure is called in one line: Java's exceptions for files have only the path as their message. */
+/**
+ * What a failure is called in one line: Java's exceptions for files have only the path as their
+ * message.
+ */
 final class FailureMessage {
   private FailureMessage() {}
 
   static String of(Throwable failure) {
     return switch (failure) {
-      case UncheckedIOException wrapped when wrapped.getMessage().equals(String.valueOf(wrapped.getCause())) ->
+      case UncheckedIOException wrapped
+          when wrapped.getMessage().equals(String.valueOf(wrapped.getCause())) ->
           of(wrapped.getCause());
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileAlreadyExistsException there -> there.getFile() + " already exists";
       case FileSystemException other -> other.getMessage();
-      case OutOfMemoryError memory -> "out of memory (" + memory.getMessage() + "); give the JVM more with -Xmx";
+      case OutOfMemoryError memory ->
+          "out of memory (" + memory.getMessage() + "); give the JVM more with -Xmx";
       default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
     };
   }
@@ -27,7 +32,9 @@ final class FailureMessage {
   static String details(Throwable failure) {
     StringBuilder text = new StringBuilder();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      text.append(cause == failure ? "" : "caused by ").append(cause).append(System.lineSeparator());
+      text.append(cause == failure ? "" : "caused by ")
+          .append(cause)
+          .append(System.lineSeparator());
       for (StackTraceElement frame : cause.getStackTrace()) {
         text.append("    at ").append(frame).append(System.lineSeparator());
       }

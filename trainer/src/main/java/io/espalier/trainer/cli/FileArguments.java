@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Data files as people name them: files, folders, patterns, several with spaces or commas between them. */
+/**
+ * Data files as people name them: files, folders, patterns, several with spaces or commas between
+ * them.
+ */
 final class FileArguments {
   private FileArguments() {}
 
@@ -24,7 +27,8 @@ final class FileArguments {
    * @param problems gets what does not exist or cannot be told
    * @return nothing if there are no arguments or there was a problem
    */
-  static Optional<RecordFiles> files(String option, List<String> arguments, DataFormat format, Problems problems) {
+  static Optional<RecordFiles> files(
+      String option, List<String> arguments, DataFormat format, Problems problems) {
     if (arguments.isEmpty()) {
       return Optional.empty();
     }

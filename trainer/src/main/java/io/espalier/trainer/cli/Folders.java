@@ -19,7 +19,12 @@ final class Folders {
       Files.createDirectories(folder);
     } catch (IOException failed) {
       throw new UncheckedIOException(
-          "the folder " + folder + " cannot be made (" + FailureMessage.of(failed) + "); choose another", failed);
+          "the folder "
+              + folder
+              + " cannot be made ("
+              + FailureMessage.of(failed)
+              + "); choose another",
+          failed);
     }
   }
 

@@ -10,8 +10,8 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A long list of options in parts with headings. picocli's argument groups would do that too, but an option given twice makes them
- * forget everything else in its group.
+ * A long list of options in parts with headings. picocli's argument groups would do that too, but
+ * an option given twice makes them forget everything else in its group.
  */
 final class HelpSections {
   private static final Map<Class<?>, String> HEADINGS = new LinkedHashMap<>();
@@ -29,7 +29,9 @@ final class HelpSections {
 
   /** Makes a command's help show its options so. */
   static void applyTo(CommandLine command) {
-    command.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render);
+    command
+        .getHelpSectionMap()
+        .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render);
   }
 
   private static String render(Help help) {
@@ -40,13 +42,12 @@ final class HelpSections {
     }
     sections.values().removeIf(List::isEmpty);
     StringBuilder text = new StringBuilder();
-    sections.forEach(
-        (heading, options) -> {
-          text.append(sections.size() == 1 ? "" : String.format("%n%s:%n", heading));
-          Help.Layout layout = help.createDefaultLayout();
-          layout.addOptions(options, help.parameterLabelRenderer());
-          text.append(layout);
-        });
+    sections.forEach((heading, options) -> {
+      text.append(sections.size() == 1 ? "" : String.format("%n%s:%n", heading));
+      Help.Layout layout = help.createDefaultLayout();
+      layout.addOptions(options, help.parameterLabelRenderer());
+      text.append(layout);
+    });
     return text.toString();
   }
 

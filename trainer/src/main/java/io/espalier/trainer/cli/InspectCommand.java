@@ -21,9 +21,14 @@ import picocli.CommandLine.Parameters;
 /** Says what is in a file. */
 @picocli.CommandLine.Command(
     name = "inspect",
-    description = "Says what is in a file of records, a model, a checkpoint, a run folder, or any safetensors file.")
+    description =
+        "Says what is in a file of records, a model, a checkpoint, a run folder, or any safetensors"
+            + " file.")
 final class InspectCommand implements Command {
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The file or folder; idx: IMAGES LABELS.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "The file or folder; idx: IMAGES LABELS.")
   List<Path> files = List.of();
 
   @Option(
@@ -56,7 +61,9 @@ final class InspectCommand implements Command {
       }
     }
     if (problems.isEmpty() && !(files.size() == 1 && isOurs(files.getFirst()))) {
-      data = FileArguments.files("FILE", files.stream().map(Path::toString).toList(), format, problems);
+      data =
+          FileArguments.files(
+              "FILE", files.stream().map(Path::toString).toList(), format, problems);
     }
   }
 
@@ -69,7 +76,8 @@ final class InspectCommand implements Command {
     Path path = files.getFirst();
     SafetensorsFile file = read(path);
     switch (file.metadata().getOrDefault("format", "")) {
-      case "espalier.model" -> ModelDescription.print(CompactModel.load(Path.of(file.source())), console.out());
+      case "espalier.model" ->
+          ModelDescription.print(CompactModel.load(Path.of(file.source())), console.out());
       case "espalier.checkpoint" -> TensorListing.print("checkpoint", file, console.out());
       default -> TensorListing.print("safetensors", file, console.out());
     }
@@ -87,7 +95,10 @@ final class InspectCommand implements Command {
     return CheckpointStore.read(Files.isDirectory(checkpoints) ? checkpoints : path);
   }
 
-  /** Whether it is a run folder, an export folder, or begins as a safetensors file does: a length and a JSON object. */
+  /**
+   * Whether it is a run folder, an export folder, or begins as a safetensors file does: a length
+   * and a JSON object.
+   */
   private static boolean isOurs(Path path) {
     if (Files.isDirectory(path)) {
       return Files.exists(path.resolve("model.safetensors"))
@@ -96,7 +107,8 @@ final class InspectCommand implements Command {
     }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] start = in.readNBytes(9);
-      long header = start.length < 9 ? -1 : ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      long header =
+          start.length < 9 ? -1 : ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
       return header > 0 && header <= Files.size(path) && start[8] == '{';
     } catch (IOException unreadable) {
       return false;

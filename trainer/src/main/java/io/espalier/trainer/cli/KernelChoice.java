@@ -27,7 +27,8 @@ final class KernelChoice {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that calculate; they change no bit of the result (default: all processors).")
+      description =
+          "Threads that calculate; they change no bit of the result (default: all processors).")
   int threads = Math.min(1024, Runtime.getRuntime().availableProcessors());
 
   void check(Problems problems) {
@@ -45,13 +46,16 @@ final class KernelChoice {
     String name = kernels.name().toLowerCase(Locale.ROOT);
     if (kernels != Name.AUTO) {
       Optional<KernelProvider> provider =
-          KernelSelection.providers().stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+          KernelSelection.providers().stream()
+              .filter(candidate -> candidate.name().equals(name))
+              .findFirst();
       if (provider.isEmpty()) {
         throw new IllegalStateException(
             "--kernels " + name + " is unavailable: not part of this build. " + alternatives());
       }
       if (provider.get().probe() instanceof Availability.Unavailable(String reason)) {
-        throw new IllegalStateException("--kernels " + name + " is unavailable: " + reason + ". " + alternatives());
+        throw new IllegalStateException(
+            "--kernels " + name + " is unavailable: " + reason + ". " + alternatives());
       }
     }
     return name;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** The command line's entry: {@code espalier COMMAND OPTIONS}. */
 @CommandLine.Command(
     name = "espalier",
-    description = "Trains networks on DataRecords, prunes them while they train, and exports small ones.",
+    description =
+        "Trains networks on DataRecords, prunes them while they train, and exports small ones.",
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 110,
     versionProvider = Main.Version.class,
@@ -33,10 +34,16 @@ public final class Main {
   static final int FAILED = 1;
   static final int BAD_USAGE = 2;
 
-  @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
   boolean version;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
   boolean help;
 
   /** For {@link #run} and picocli. */
@@ -91,7 +98,9 @@ public final class Main {
       return DONE;
     }
     Problems problems = new Problems();
-    for (CommandLine.ParseResult part = parsed; part != null; part = part.hasSubcommand() ? part.subcommand() : null) {
+    for (CommandLine.ParseResult part = parsed;
+        part != null;
+        part = part.hasSubcommand() ? part.subcommand() : null) {
       ParseErrors.collect(part, problems);
     }
     String name = last.commandSpec().qualifiedName();
@@ -152,7 +161,13 @@ public final class Main {
     for (CommandLine subcommand : commandLine.getSubcommands().values()) {
       subcommand.getCommandSpec().parser().collectErrors(true);
       HelpSections.applyTo(subcommand);
-      subcommand.getCommandSpec().usageMessage().width(110).longOptionsMaxWidth(44).sortOptions(false).abbreviateSynopsis(true);
+      subcommand
+          .getCommandSpec()
+          .usageMessage()
+          .width(110)
+          .longOptionsMaxWidth(44)
+          .sortOptions(false)
+          .abbreviateSynopsis(true);
     }
     return commandLine;
   }
@@ -169,7 +184,9 @@ public final class Main {
     @Override
     public String[] getVersion() {
       try (InputStream text = Main.class.getResourceAsStream("version.txt")) {
-        return new String[] {"espalier " + new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()};
+        return new String[] {
+          "espalier " + new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()
+        };
       } catch (IOException unreadable) {
         throw new UncheckedIOException(unreadable);
       }

@@ -20,8 +20,10 @@ final class ModelDescription {
     NetworkSpec live = model.liveSpec();
     out.printf(Locale.ROOT, "model       %,d bytes, sha256 %s%n", model.bytes(), model.sha256());
     out.println("made by     " + model.producer() + ", after step " + model.createdStep());
-    out.println("loss        " + model.loss().id() + ", predictions by " + model.loss().link().id());
-    out.println("network     " + spec.widths() + (spec.equals(live) ? "" : " pruned to " + live.widths()));
+    out.println(
+        "loss        " + model.loss().id() + ", predictions by " + model.loss().link().id());
+    out.println(
+        "network     " + spec.widths() + (spec.equals(live) ? "" : " pruned to " + live.widths()));
     share("FLOPs", model.flops(), model.denseFlops(), out);
     share("parameters", model.parameters(), spec.parameters(), out);
     model.metadata().forEach((key, value) -> out.println("  " + key + " = " + value));
@@ -32,7 +34,8 @@ final class ModelDescription {
   }
 
   private static void share(String what, long left, long before, PrintWriter out) {
-    out.printf(Locale.ROOT, "%-10s  %,d of %,d (%.1f %%)%n", what, left, before, 100.0 * left / before);
+    out.printf(
+        Locale.ROOT, "%-10s  %,d of %,d (%.1f %%)%n", what, left, before, 100.0 * left / before);
   }
 
   private static void layers(NetworkSpec spec, NetworkSpec live, PrintWriter out) {

@@ -23,7 +23,9 @@ final class NetworkOptions {
   @Option(
       names = "--hidden",
       paramLabel = "WIDTHS",
-      description = "Widths of the hidden layers, input side first; none for no hidden layer (default: ${DEFAULT-VALUE}).")
+      description =
+          "Widths of the hidden layers, input side first; none for no hidden layer (default:"
+              + " ${DEFAULT-VALUE}).")
   String hidden = "256,128";
 
   @Option(
@@ -35,21 +37,24 @@ final class NetworkOptions {
   @Option(
       names = "--outputs",
       paramLabel = "N",
-      description = "How many outputs: the classes of softmax (then required); else one for each label.")
+      description =
+          "How many outputs: the classes of softmax (then required); else one for each label.")
   Integer outputs;
 
   @Option(
       names = "--loss",
       paramLabel = "NAME",
       description =
-          "sigmoid (labels 0 to 1), softmax (the label is a class index), mse (default: ${DEFAULT-VALUE}).")
+          "sigmoid (labels 0 to 1), softmax (the label is a class index), mse (default:"
+              + " ${DEFAULT-VALUE}).")
   String loss = "sigmoid";
 
   @Option(
       names = "--mask",
       paramLabel = "WHERE",
       description =
-          "What may be pruned: hidden units, all (inputs too), none: train without pruning (default: hidden).")
+          "What may be pruned: hidden units, all (inputs too), none: train without pruning"
+              + " (default: hidden).")
   Masks mask = Masks.HIDDEN;
 
   @Option(
@@ -63,7 +68,10 @@ final class NetworkOptions {
    */
   void check(Problems problems, int labels) {
     if (widths() == null) {
-      problems.add("--hidden must be whole numbers from 1 up with commas between them, or none, not '" + hidden + "'");
+      problems.add(
+          "--hidden must be whole numbers from 1 up with commas between them, or none, not '"
+              + hidden
+              + "'");
     }
     Loss known = problems.parsed("--loss", this::loss);
     if (outputs != null) {
@@ -78,8 +86,14 @@ final class NetworkOptions {
       }
     } else if (known != null && outputs != null && outputs != labels) {
       problems.add(
-          "--outputs " + outputs + " does not fit " + labels + (labels == 1 ? " label" : " labels") + ": --loss "
-              + known.id() + " takes one label for each output");
+          "--outputs "
+              + outputs
+              + " does not fit "
+              + labels
+              + (labels == 1 ? " label" : " labels")
+              + ": --loss "
+              + known.id()
+              + " takes one label for each output");
     }
     problems.file("--init_from", initFrom);
   }

@@ -13,7 +13,10 @@ final class OptimizerOptions {
     ADAM
   }
 
-  @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd, momentum, adagrad, adam (default: sgd).")
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd, momentum, adagrad, adam (default: sgd).")
   Rule optimizer = Rule.SGD;
 
   @Option(

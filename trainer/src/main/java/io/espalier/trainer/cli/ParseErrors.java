@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What picocli could not read, in this project's words. */
 final class ParseErrors {
-  /** How picocli says that an option's value was left out and something unknown came next; it has no list then. */
+  /**
+   * How picocli says that an option's value was left out and something unknown came next; it has no
+   * list then.
+   */
   private static final Pattern UNKNOWN_INSTEAD_OF_VALUE =
       Pattern.compile("Unknown option: '(.+?)'; Expected parameter for option '(.+?)' but found");
 
@@ -24,10 +27,18 @@ final class ParseErrors {
   static void collect(CommandLine.ParseResult parsed, Problems problems) {
     for (Exception error : parsed.errors()) {
       switch (error) {
-        case CommandLine.UnmatchedArgumentException unmatched -> unmatched(unmatched, parsed.commandSpec(), problems);
+        case CommandLine.UnmatchedArgumentException unmatched ->
+            unmatched(unmatched, parsed.commandSpec(), problems);
         case CommandLine.MissingParameterException missing -> missing(missing, problems);
-        case CommandLine.ParameterException bad when bad.getArgSpec() != null && bad.getValue() != null ->
-            problems.add(name(bad.getArgSpec()) + " must be " + kind(bad.getArgSpec()) + ", not '" + bad.getValue() + "'");
+        case CommandLine.ParameterException bad
+            when bad.getArgSpec() != null && bad.getValue() != null ->
+            problems.add(
+                name(bad.getArgSpec())
+                    + " must be "
+                    + kind(bad.getArgSpec())
+                    + ", not '"
+                    + bad.getValue()
+                    + "'");
         default -> problems.add(error.getMessage());
       }
     }
@@ -50,9 +61,15 @@ final class ParseErrors {
 
   /** A value that follows an unknown option is taken for that option's. */
   private static void unmatched(List<String> arguments, CommandSpec command, Problems problems) {
-    if (!arguments.isEmpty() && !command.subcommands().isEmpty() && !arguments.getFirst().startsWith("-")) {
+    if (!arguments.isEmpty()
+        && !command.subcommands().isEmpty()
+        && !arguments.getFirst().startsWith("-")) {
       // What follows an unknown command was meant for that command.
-      problems.add("unknown command '" + arguments.getFirst() + "'" + suggestion(arguments.getFirst(), command));
+      problems.add(
+          "unknown command '"
+              + arguments.getFirst()
+              + "'"
+              + suggestion(arguments.getFirst(), command));
       return;
     }
     boolean afterUnknownOption = false;
@@ -77,7 +94,9 @@ final class ParseErrors {
     if (nearest.isPresent()) {
       return "; did you mean " + nearest.get() + "?";
     }
-    return argument.startsWith("-") || known.isEmpty() ? "" : "; the commands are " + String.join(", ", known);
+    return argument.startsWith("-") || known.isEmpty()
+        ? ""
+        : "; the commands are " + String.join(", ", known);
   }
 
   private static void missing(CommandLine.MissingParameterException missing, Problems problems) {

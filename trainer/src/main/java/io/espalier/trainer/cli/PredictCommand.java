@@ -27,7 +27,9 @@ final class PredictCommand implements Command {
   @Option(
       names = "--out",
       paramLabel = "FILE.csv",
-      description = "Takes the column prediction; with several outputs prediction_0, prediction_1, ... Required.")
+      description =
+          "Takes the column prediction; with several outputs prediction_0, prediction_1, ..."
+              + " Required.")
   Path out;
 
   @Mixin KernelChoice kernels = new KernelChoice();
@@ -59,7 +61,8 @@ final class PredictCommand implements Command {
     Folders.makeFor(out);
     try (Kernels work = Kernels.named(provider, KernelOptions.threads(kernels.threads));
         ModelScorer scorer = new ModelScorer(loaded, work)) {
-      AtomicFile.write(out, AtomicFile.Durability.FAST, stream -> write(scorer, loaded.outputs(), stream));
+      AtomicFile.write(
+          out, AtomicFile.Durability.FAST, stream -> write(scorer, loaded.outputs(), stream));
     }
     console.err().println(rows + (rows == 1 ? " prediction in " : " predictions in ") + out);
   }
@@ -67,7 +70,8 @@ final class PredictCommand implements Command {
   private void write(ModelScorer scorer, int outputs, OutputStream stream) throws IOException {
     Writer csv = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
     csv.write(header(outputs));
-    scorer.predict(model.files(), (predictions, count, width) -> append(csv, predictions, count, width));
+    scorer.predict(
+        model.files(), (predictions, count, width) -> append(csv, predictions, count, width));
     csv.flush();
   }
 
@@ -94,7 +98,8 @@ final class PredictCommand implements Command {
       }
       rows += count;
     } catch (IOException failed) {
-      throw new UncheckedIOException("cannot write " + out + ": " + FailureMessage.of(failed), failed);
+      throw new UncheckedIOException(
+          "cannot write " + out + ": " + FailureMessage.of(failed), failed);
     }
   }
 

@@ -41,7 +41,13 @@ final class Problems {
   }
 
   /** The value must be finite and above {@code low}, and at most or below {@code high}. */
-  void between(String option, double value, double low, boolean lowIncluded, double high, boolean highIncluded) {
+  void between(
+      String option,
+      double value,
+      double low,
+      boolean lowIncluded,
+      double high,
+      boolean highIncluded) {
     boolean aboveLow = lowIncluded ? value >= low : value > low;
     boolean belowHigh = highIncluded ? value <= high : value < high;
     if (!(aboveLow && belowHigh) || Double.isInfinite(value)) {
@@ -51,7 +57,9 @@ final class Problems {
 
   private static String range(double low, boolean lowIncluded, double high, boolean highIncluded) {
     String from = (lowIncluded ? "at least " : "above ") + number(low);
-    return high == Double.MAX_VALUE ? from : from + " and " + (highIncluded ? "at most " : "below ") + number(high);
+    return high == Double.MAX_VALUE
+        ? from
+        : from + " and " + (highIncluded ? "at most " : "below ") + number(high);
   }
 
   private static String number(double value) {
@@ -79,7 +87,13 @@ final class Problems {
     for (Path part = folder.toAbsolutePath(); part != null; part = part.getParent()) {
       if (Files.isDirectory(part)) {
         if (!Files.isWritable(part)) {
-          add(option + ": " + folder + " cannot be written, since " + part + " is closed to this user");
+          add(
+              option
+                  + ": "
+                  + folder
+                  + " cannot be written, since "
+                  + part
+                  + " is closed to this user");
         }
         return;
       }
@@ -90,7 +104,10 @@ final class Problems {
     }
   }
 
-  /** Java takes an empty name for the working directory; here it is a variable in a script that was not set. */
+  /**
+   * Java takes an empty name for the working directory; here it is a variable in a script that was
+   * not set.
+   */
   private boolean isEmpty(String option, Path path) {
     if (path.toString().isEmpty()) {
       add(option + ": the name is empty");

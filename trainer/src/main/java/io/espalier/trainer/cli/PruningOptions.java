@@ -28,7 +28,8 @@ final class PruningOptions {
   @Option(
       names = {"--pruning.decay", "--pruning_decay"},
       paramLabel = "D",
-      description = "How much of the signal's moving average stays at a step (default: ${DEFAULT-VALUE}).")
+      description =
+          "How much of the signal's moving average stays at a step (default: ${DEFAULT-VALUE}).")
   double decay = 0.9999;
 
   @Option(
@@ -40,7 +41,9 @@ final class PruningOptions {
   @Option(
       names = {"--pruning.flops_weight", "--pruning_flops_weight"},
       paramLabel = "AUTO|W",
-      description = "AUTO: score = signal / cost; a number W: score = signal - W * cost (default: ${DEFAULT-VALUE}).")
+      description =
+          "AUTO: score = signal / cost; a number W: score = signal - W * cost (default:"
+              + " ${DEFAULT-VALUE}).")
   String flopsWeight = "AUTO";
 
   @Option(
@@ -53,14 +56,16 @@ final class PruningOptions {
       names = {"--pruning.schedule", "--pruning_schedule"},
       paramLabel = "NAME",
       description =
-          "constant: so many units at every event; cubic: as many as a cubic curve from the full cost to the target asks"
-              + " for (default: constant).")
+          "constant: so many units at every event; cubic: as many as a cubic curve from the full"
+              + " cost to the target asks for (default: constant).")
   Pace schedule = Pace.CONSTANT;
 
   @Option(
       names = {"--pruning.end_step", "--pruning_end_step"},
       paramLabel = "STEP",
-      description = "Where the cubic curve reaches the target (default: three quarters of --train.max_steps).")
+      description =
+          "Where the cubic curve reaches the target (default: three quarters of"
+              + " --train.max_steps).")
   Long endStep;
 
   /**
@@ -74,7 +79,13 @@ final class PruningOptions {
     problems.atLeast("--pruning.units_per_event", unitsPerEvent, 1);
     if (!automatic()) {
       try {
-        problems.between("--pruning.flops_weight", Double.parseDouble(flopsWeight), 0, true, Double.MAX_VALUE, true);
+        problems.between(
+            "--pruning.flops_weight",
+            Double.parseDouble(flopsWeight),
+            0,
+            true,
+            Double.MAX_VALUE,
+            true);
       } catch (NumberFormatException notANumber) {
         problems.add("--pruning.flops_weight must be AUTO or a number, not '" + flopsWeight + "'");
       }
@@ -86,14 +97,22 @@ final class PruningOptions {
       problems.add("--pruning.schedule cubic needs --pruning.end_step or --train.max_steps");
     } else if (schedule == Pace.CUBIC && endStep(maxSteps) <= burnIn) {
       problems.add(
-          "--pruning.end_step " + endStep(maxSteps) + " must come after --pruning.burn_in " + burnIn
+          "--pruning.end_step "
+              + endStep(maxSteps)
+              + " must come after --pruning.burn_in "
+              + burnIn
               + ": the cubic curve runs between them");
     }
   }
 
   /** Onto a schedule with twml's defaults, once {@link #check} found nothing. */
   PruningSchedule.Builder applyTo(PruningSchedule.Builder builder, Long maxSteps) {
-    builder.burnIn(burnIn).every(iter).decay(decay).flopsTarget(flopsTarget()).unitsPerEvent(unitsPerEvent);
+    builder
+        .burnIn(burnIn)
+        .every(iter)
+        .decay(decay)
+        .flopsTarget(flopsTarget())
+        .unitsPerEvent(unitsPerEvent);
     if (!automatic()) {
       builder.flopsWeight(Double.parseDouble(flopsWeight));
     }

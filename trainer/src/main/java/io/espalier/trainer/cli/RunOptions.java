@@ -17,20 +17,25 @@ final class RunOptions {
   @Option(
       names = {"--train.max_steps", "--train_max_steps", "--max_steps"},
       paramLabel = "STEPS",
-      description = "Train up to this step; the data are read as often as it takes (default: one pass).")
+      description =
+          "Train up to this step; the data are read as often as it takes (default: one pass).")
   Long maxSteps;
 
   @Option(
       names = {"--train.shuffle", "--train_shuffle", "--shuffle"},
       paramLabel = "BOOL",
       arity = "1",
-      description = "Another order of the examples in every pass; false: as they are in the files (default: true).")
+      description =
+          "Another order of the examples in every pass; false: as they are in the files (default:"
+              + " true).")
   boolean shuffle = true;
 
   @Option(
       names = {"--eval.every_steps", "--eval_every_steps"},
       paramLabel = "STEPS",
-      description = "Evaluate every so many steps and at the end; 0: at the end alone (default: ${DEFAULT-VALUE}).")
+      description =
+          "Evaluate every so many steps and at the end; 0: at the end alone (default:"
+              + " ${DEFAULT-VALUE}).")
   long evalEverySteps = 0;
 
   @Option(
@@ -42,7 +47,8 @@ final class RunOptions {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the run is called in the report and in the model file (default: ${DEFAULT-VALUE}).")
+      description =
+          "What the run is called in the report and in the model file (default: ${DEFAULT-VALUE}).")
   String name = "espalier";
 
   @Option(
@@ -59,23 +65,39 @@ final class RunOptions {
 
   @Option(
       names = "--resume",
-      description = "Go on from the last checkpoint in --save_dir; from the start where there is none.")
+      description =
+          "Go on from the last checkpoint in --save_dir; from the start where there is none.")
   boolean resume;
 
   @Option(
-      names = {"--config.save_checkpoints_secs", "--config_save_checkpoints_secs", "--save_checkpoints_secs"},
+      names = {
+        "--config.save_checkpoints_secs",
+        "--config_save_checkpoints_secs",
+        "--save_checkpoints_secs"
+      },
       paramLabel = "S",
-      description = "Write a checkpoint every so many seconds, and at the end (default: ${DEFAULT-VALUE}).")
+      description =
+          "Write a checkpoint every so many seconds, and at the end (default: ${DEFAULT-VALUE}).")
   int saveCheckpointsSecs = 600;
 
   @Option(
-      names = {"--config.save_checkpoints_steps", "--config_save_checkpoints_steps", "--save_checkpoints_steps"},
+      names = {
+        "--config.save_checkpoints_steps",
+        "--config_save_checkpoints_steps",
+        "--save_checkpoints_steps"
+      },
       paramLabel = "STEPS",
-      description = "Write a checkpoint every so many steps, too; 0: by the clock alone (default: ${DEFAULT-VALUE}).")
+      description =
+          "Write a checkpoint every so many steps, too; 0: by the clock alone (default:"
+              + " ${DEFAULT-VALUE}).")
   long saveCheckpointsSteps = 0;
 
   @Option(
-      names = {"--config.keep_checkpoint_max", "--config_keep_checkpoint_max", "--keep_checkpoint_max"},
+      names = {
+        "--config.keep_checkpoint_max",
+        "--config_keep_checkpoint_max",
+        "--keep_checkpoint_max"
+      },
       paramLabel = "N",
       description = "How many checkpoints are kept (default: ${DEFAULT-VALUE}).")
   int keepCheckpointMax = 20;
@@ -109,7 +131,12 @@ final class RunOptions {
     int most = (Integer.MAX_VALUE - 64) / widest;
     if (batchSize > most) {
       throw new IllegalArgumentException(
-          "--train.batch_size must be at most " + most + " for a network " + widest + " wide, not " + batchSize);
+          "--train.batch_size must be at most "
+              + most
+              + " for a network "
+              + widest
+              + " wide, not "
+              + batchSize);
     }
   }
 

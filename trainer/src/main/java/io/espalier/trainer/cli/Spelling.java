@@ -9,7 +9,10 @@ import java.util.Optional;
 final class Spelling {
   private Spelling() {}
 
-  /** The candidate that the word abbreviates, or with the fewest changed letters, if few enough to be a slip. */
+  /**
+   * The candidate that the word abbreviates, or with the fewest changed letters, if few enough to
+   * be a slip.
+   */
   static Optional<String> nearest(String word, Collection<String> candidates) {
     int limit = word.length() <= 3 ? 1 : Math.max(2, word.length() / 3);
     return candidates.stream()

@@ -18,7 +18,8 @@ final class Table {
 
   void row(String... cells) {
     if (cells.length != rows.getFirst().size()) {
-      throw new IllegalArgumentException(cells.length + " cells in a table of " + rows.getFirst().size() + " columns");
+      throw new IllegalArgumentException(
+          cells.length + " cells in a table of " + rows.getFirst().size() + " columns");
     }
     rows.add(List.of(cells));
   }
@@ -44,7 +45,10 @@ final class Table {
   }
 
   private boolean holdsNumbers(int column) {
-    return rows.stream().skip(1).map(row -> row.get(column)).allMatch(cell -> cell.isEmpty() || NUMBER.matcher(cell).lookingAt());
+    return rows.stream()
+        .skip(1)
+        .map(row -> row.get(column))
+        .allMatch(cell -> cell.isEmpty() || NUMBER.matcher(cell).lookingAt());
   }
 
   private static String line(List<String> cells, int[] widths, boolean[] numbers) {

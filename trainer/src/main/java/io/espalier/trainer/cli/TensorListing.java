@@ -17,14 +17,23 @@ final class TensorListing {
     file.metadata().forEach((key, value) -> out.println("  " + key + " = " + shortened(value)));
     Table table = new Table("tensor", "type", "shape", "bytes");
     for (Tensor tensor : file.tensors()) {
-      String shape = tensor.shape().stream().map(Object::toString).collect(Collectors.joining(" x ", "[", "]"));
-      table.row(tensor.name(), tensor.dtype().name(), shape, String.format(Locale.ROOT, "%,d", tensor.bytes()));
+      String shape =
+          tensor.shape().stream()
+              .map(Object::toString)
+              .collect(Collectors.joining(" x ", "[", "]"));
+      table.row(
+          tensor.name(),
+          tensor.dtype().name(),
+          shape,
+          String.format(Locale.ROOT, "%,d", tensor.bytes()));
     }
     out.println();
     table.print(out);
   }
 
   private static String shortened(String value) {
-    return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN) + "… (" + value.length() + " letters)";
+    return value.length() <= MOST_SHOWN
+        ? value
+        : value.substring(0, MOST_SHOWN) + "… (" + value.length() + " letters)";
   }
 }

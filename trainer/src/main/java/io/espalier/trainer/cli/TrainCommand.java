@@ -61,7 +61,8 @@ final class TrainCommand implements Command {
       console.err().println("nothing will be pruned: there is no mask (--mask, --hidden)");
     }
     Progress progress = console.progress();
-    try (DataRecordTrainer trainer = trainer(provider, new ProgressListener(progress, run.steps()))) {
+    try (DataRecordTrainer trainer =
+        trainer(provider, new ProgressListener(progress, run.steps()))) {
       RunResult result =
           data.evalFiles().isPresent()
               ? trainer.learn(files, data.evalFiles().get())
@@ -72,7 +73,10 @@ final class TrainCommand implements Command {
     }
   }
 
-  /** What can be seen to be wrong once the data's features are known: still the command line's fault. */
+  /**
+   * What can be seen to be wrong once the data's features are known: still the command line's
+   * fault.
+   */
   private void checkAgainst(RecordFiles files) {
     try {
       int inputs = data.config().bind(files.dataSpec()).inputWidth();
@@ -115,7 +119,8 @@ final class TrainCommand implements Command {
     run.applyTo(builder);
   }
 
-  private void report(DataRecordTrainer trainer, RunResult result, Optional<Path> model, Console console) {
+  private void report(
+      DataRecordTrainer trainer, RunResult result, Optional<Path> model, Console console) {
     PrintWriter out = console.out();
     if (!result.evaluation().isEmpty()) {
       out.print(result.evaluation().toTable());
@@ -124,7 +129,10 @@ final class TrainCommand implements Command {
     out.printf(
         Locale.ROOT,
         "steps    %,d, %,d examples in %.1f s, training loss %.5f%n",
-        result.steps(), result.examples(), result.seconds(), result.loss());
+        result.steps(),
+        result.examples(),
+        result.seconds(),
+        result.loss());
     String before = trainer.network().spec().widths();
     String after = trainer.network().liveSpec().widths();
     out.println("network  " + (before.equals(after) ? before : before + " -> " + after));
@@ -134,8 +142,8 @@ final class TrainCommand implements Command {
           .err()
           .printf(
               Locale.ROOT,
-              "the target of %,d FLOPs was not reached: train longer, or prune sooner (--pruning.burn_in, --pruning.iter,"
-                  + " --pruning.units_per_event)%n",
+              "the target of %,d FLOPs was not reached: train longer, or prune sooner"
+                  + " (--pruning.burn_in, --pruning.iter, --pruning.units_per_event)%n",
               pruning.flopsTarget());
     }
     if (run.saveDir != null) {
@@ -143,7 +151,11 @@ final class TrainCommand implements Command {
     }
     model.ifPresent(file -> out.println("model    " + file));
     if (run.saveDir == null && model.isEmpty()) {
-      console.err().println("nothing was kept: add --export_dir for the model, --save_dir for checkpoints and report");
+      console
+          .err()
+          .println(
+              "nothing was kept: add --export_dir for the model, --save_dir for checkpoints and"
+                  + " report");
     }
   }
 
@@ -153,7 +165,9 @@ final class TrainCommand implements Command {
         : String.format(
             Locale.ROOT,
             "%,d -> %,d (%.1f %%)",
-            result.flopsStart(), result.flops(), 100.0 * result.flops() / result.flopsStart());
+            result.flopsStart(),
+            result.flops(),
+            100.0 * result.flops() / result.flopsStart());
   }
 
   @Override

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A synthetic click log: who saw what, where and when, and whether they clicked. No person's data are in it; every number
- * comes from a seeded generator, so every run gives the same log.
+ * A synthetic click log: who saw what, where and when, and whether they clicked. No person's data
+ * are in it; every number comes from a seeded generator, so every run gives the same log.
  *
- * <p>It has {@value #INPUTS} features. {@value #INFORMATIVE} of them decide the chance of a click, mostly through products and
- * thresholds that no linear model can follow. The others look just like them and carry nothing: they are drawn
- * independently of the click.
+ * <p>It has {@value #INPUTS} features. {@value #INFORMATIVE} of them decide the chance of a click,
+ * mostly through products and thresholds that no linear model can follow. The others look just like
+ * them and carry nothing: they are drawn independently of the click.
  */
 final class ClickLog {
   /** How many features a row has. */
@@ -29,24 +29,61 @@ final class ClickLog {
    */
   record Feature(String name, boolean binary, boolean informative) {}
 
-  /** Informative features stand first here and are told apart by their position only in this file. */
+  /**
+   * Informative features stand first here and are told apart by their position only in this file.
+   */
   private static final String[] INFORMATIVE_NAMES = {
-    "user.sessions_7d", "user.clicks_30d", "user.topic_affinity", "user.patience",
-    "user.follows_author?", "user.is_new?",
-    "item.freshness", "item.like_rate", "item.author_reach", "item.length",
-    "item.has_video?", "item.is_reply?",
-    "context.position", "context.evening", "context.on_wifi?", "context.is_weekend?"
+    "user.sessions_7d",
+    "user.clicks_30d",
+    "user.topic_affinity",
+    "user.patience",
+    "user.follows_author?",
+    "user.is_new?",
+    "item.freshness",
+    "item.like_rate",
+    "item.author_reach",
+    "item.length",
+    "item.has_video?",
+    "item.is_reply?",
+    "context.position",
+    "context.evening",
+    "context.on_wifi?",
+    "context.is_weekend?"
   };
 
   private static final String[] OTHER_NAMES = {
-    "user.profile_length", "user.name_entropy", "user.lists_joined", "user.timezone_offset", "user.app_build",
-    "user.keyboard_speed", "user.storage_free", "user.avatar_hue", "user.dark_mode?", "user.two_factor?",
+    "user.profile_length",
+    "user.name_entropy",
+    "user.lists_joined",
+    "user.timezone_offset",
+    "user.app_build",
+    "user.keyboard_speed",
+    "user.storage_free",
+    "user.avatar_hue",
+    "user.dark_mode?",
+    "user.two_factor?",
     "user.has_bio?",
-    "item.id_checksum", "item.font_width", "item.image_hue", "item.vowel_ratio", "item.server_shard",
-    "item.cache_age", "item.encoding_ms", "item.punctuation", "item.color_depth", "item.has_emoji?",
+    "item.id_checksum",
+    "item.font_width",
+    "item.image_hue",
+    "item.vowel_ratio",
+    "item.server_shard",
+    "item.cache_age",
+    "item.encoding_ms",
+    "item.punctuation",
+    "item.color_depth",
+    "item.has_emoji?",
     "item.is_even_id?",
-    "context.battery", "context.ping_ms", "context.free_memory", "context.screen_tilt", "context.brightness",
-    "context.request_phase", "context.worker", "context.clock_skew", "context.headphones?", "context.portrait?"
+    "context.battery",
+    "context.ping_ms",
+    "context.free_memory",
+    "context.screen_tilt",
+    "context.brightness",
+    "context.request_phase",
+    "context.worker",
+    "context.clock_skew",
+    "context.headphones?",
+    "context.portrait?"
   };
 
   private static final List<Feature> FEATURES = features();
@@ -98,13 +135,18 @@ final class ClickLog {
     }
     for (int column = 0; column < INPUTS; column++) {
       Feature feature = FEATURES.get(column);
-      row[column] = (float) (CAUSES[column] >= 0 ? cause[CAUSES[column]] : feature.binary() ? coin() : gaussian());
+      row[column] =
+          (float)
+              (CAUSES[column] >= 0
+                  ? cause[CAUSES[column]]
+                  : feature.binary() ? coin() : gaussian());
     }
     return random.nextDouble() < 1 / (1 + StrictMath.exp(-logit(cause)));
   }
 
   private static int causeOf(Feature feature) {
-    return List.of(INFORMATIVE_NAMES).indexOf(feature.binary() ? feature.name() + "?" : feature.name());
+    return List.of(INFORMATIVE_NAMES)
+        .indexOf(feature.binary() ? feature.name() + "?" : feature.name());
   }
 
   /** The log-odds of a click: the ground truth, in terms of what a person would do. */
@@ -132,7 +174,14 @@ final class ClickLog {
     double moment = isWeekend ? 0.8 * Math.abs(evening) : 0.6 * evening;
     double noticed = 0.9 * position * (reach > 0 ? 0.4 : 1.0);
     double video = hasVideo ? (onWifi ? 1.0 : -0.8) : 0;
-    return -2.6 + 1.1 * interest + habit - effort + moment - noticed + video - (isReply ? 0.7 * reach : 0);
+    return -2.6
+        + 1.1 * interest
+        + habit
+        - effort
+        + moment
+        - noticed
+        + video
+        - (isReply ? 0.7 * reach : 0);
   }
 
   private double coin() {

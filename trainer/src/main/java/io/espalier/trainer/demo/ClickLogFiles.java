@@ -21,7 +21,9 @@ import java.util.List;
 record ClickLogFiles(RecordFiles train, RecordFiles eval) {
   static final String LABEL = "clicked";
 
-  /** Writes the log into a folder: {@code train.dr.gz}, {@code eval.dr.gz}, {@code data_spec.json}. */
+  /**
+   * Writes the log into a folder: {@code train.dr.gz}, {@code eval.dr.gz}, {@code data_spec.json}.
+   */
   static ClickLogFiles write(Path folder, long seed, Demo.Size size) throws IOException {
     Files.createDirectories(folder);
     ClickLog log = new ClickLog(seed);
@@ -42,7 +44,8 @@ record ClickLogFiles(RecordFiles train, RecordFiles eval) {
     List<DataSpec.Feature> features = new ArrayList<>();
     for (ClickLog.Feature feature : ClickLog.schema()) {
       features.add(
-          DataSpec.Feature.of(feature.name(), feature.binary() ? FeatureType.BINARY : FeatureType.CONTINUOUS));
+          DataSpec.Feature.of(
+              feature.name(), feature.binary() ? FeatureType.BINARY : FeatureType.CONTINUOUS));
     }
     features.add(DataSpec.Feature.of(LABEL, FeatureType.BINARY));
     return DataSpec.of(features);

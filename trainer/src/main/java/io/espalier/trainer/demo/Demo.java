@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * The main job end to end on a synthetic click log: files of DataRecords, a dense network, the same network pruned while it trains,
- * both exported, read back, and compared as a service would see them.
+ * The main job end to end on a synthetic click log: files of DataRecords, a dense network, the same
+ * network pruned while it trains, both exported, read back, and compared as a service would see
+ * them.
  */
 public final class Demo {
   /**
@@ -76,14 +77,17 @@ public final class Demo {
     says.accept(
         String.format(
             Locale.ROOT,
-            "1. a synthetic click log, as DataRecord files: %,d records to learn from, %,d to evaluate on",
-            size.trainRecords(), size.evalRecords()));
+            "1. a synthetic click log, as DataRecord files: %,d records to learn from, %,d to"
+                + " evaluate on",
+            size.trainRecords(),
+            size.evalRecords()));
     ClickLogFiles data = ClickLogFiles.write(folder.resolve("data"), SEED, size);
 
     says.accept("2. a dense network, " + size.steps() + " steps");
     Path dense = trainDense(data);
 
-    says.accept("3. the same network, pruned while it trains to " + FLOPS_TARGET + " FLOPs, inputs too");
+    says.accept(
+        "3. the same network, pruned while it trains to " + FLOPS_TARGET + " FLOPs, inputs too");
     Path compact = trainPruned(data);
 
     says.accept("4. both exported files, read back and measured");
@@ -92,7 +96,8 @@ public final class Demo {
   }
 
   private Path trainDense(ClickLogFiles data) {
-    DataRecordTrainer.Builder builder = DataRecordTrainer.named("demo, dense").features(ClickLogFiles.config());
+    DataRecordTrainer.Builder builder =
+        DataRecordTrainer.named("demo, dense").features(ClickLogFiles.config());
     configure(builder);
     try (DataRecordTrainer trainer = builder.build()) {
       trainer.train(data.train());
@@ -104,7 +109,12 @@ public final class Demo {
     PruningDataRecordTrainer.Builder builder =
         PruningDataRecordTrainer.builder("demo")
             .features(ClickLogFiles.config())
-            .pruning(p -> p.burnIn(size.steps() / 10).every(20).decay(0.995).flopsTarget(FLOPS_TARGET).cubicUntil(size.steps() * 7 / 10))
+            .pruning(p ->
+                p.burnIn(size.steps() / 10)
+                    .every(20)
+                    .decay(0.995)
+                    .flopsTarget(FLOPS_TARGET)
+                    .cubicUntil(size.steps() * 7 / 10))
             .evaluateEvery(size.steps() / 5)
             .saveDir(folder.resolve("run"));
     configure(builder);
@@ -134,7 +144,8 @@ public final class Demo {
         ModelScorer scorer = new ModelScorer(model, work)) {
       evaluation = scorer.evaluate(data.eval());
     }
-    return new DemoResult.Column(file, model, evaluation, Speed.of(model, rows, rows.length / ClickLog.INPUTS));
+    return new DemoResult.Column(
+        file, model, evaluation, Speed.of(model, rows, rows.length / ClickLog.INPUTS));
   }
 
   /** Rows to measure the speed on; which ones does not matter. */

@@ -28,16 +28,25 @@ public record DemoResult(Column dense, Column compact, Path folder) {
   /** The comparison, one row per line: what it is, dense, compact. */
   public List<List<String>> table() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("widths", dense.model().liveSpec().widths(), compact.model().liveSpec().widths()));
+    rows.add(
+        List.of("widths", dense.model().liveSpec().widths(), compact.model().liveSpec().widths()));
     rows.add(row("FLOPs per prediction", "%,.0f", dense.model().flops(), compact.model().flops()));
     rows.add(row("parameters", "%,.0f", dense.model().parameters(), compact.model().parameters()));
-    rows.add(row("bytes of the model file", "%,.0f", dense.model().bytes(), compact.model().bytes()));
+    rows.add(
+        row("bytes of the model file", "%,.0f", dense.model().bytes(), compact.model().bytes()));
     rows.add(metric("log loss", "%.4f", "loss"));
     rows.add(metric("ROC AUC", "%.4f", "roc_auc"));
     rows.add(metric("RCE", "%.2f", "rce"));
-    rows.add(row("rows/s, in batches", "%,.0f", dense.speed().rowsPerSecond(), compact.speed().rowsPerSecond()));
-    rows.add(row("one row, p50 in us", "%.2f", dense.speed().p50Micros(), compact.speed().p50Micros()));
-    rows.add(row("one row, p99 in us", "%.2f", dense.speed().p99Micros(), compact.speed().p99Micros()));
+    rows.add(
+        row(
+            "rows/s, in batches",
+            "%,.0f",
+            dense.speed().rowsPerSecond(),
+            compact.speed().rowsPerSecond()));
+    rows.add(
+        row("one row, p50 in us", "%.2f", dense.speed().p50Micros(), compact.speed().p50Micros()));
+    rows.add(
+        row("one row, p99 in us", "%.2f", dense.speed().p99Micros(), compact.speed().p99Micros()));
     return rows;
   }
 
@@ -47,9 +56,19 @@ public record DemoResult(Column dense, Column compact, Path folder) {
     int others = ClickLog.INPUTS - ClickLog.INFORMATIVE;
     String which = left.others().isEmpty() ? "" : ": " + String.join(", ", left.others());
     return List.of(
-        "Of " + ClickLog.INFORMATIVE + " inputs that decide about clicks, " + left.informative().size() + " were kept.",
-        "Of " + others + " inputs that carry nothing, " + (others - left.others().size()) + " were dropped; kept "
-            + left.others().size() + which + ".");
+        "Of "
+            + ClickLog.INFORMATIVE
+            + " inputs that decide about clicks, "
+            + left.informative().size()
+            + " were kept.",
+        "Of "
+            + others
+            + " inputs that carry nothing, "
+            + (others - left.others().size())
+            + " were dropped; kept "
+            + left.others().size()
+            + which
+            + ".");
   }
 
   /** Where things are, one per line. */
@@ -71,6 +90,9 @@ public record DemoResult(Column dense, Column compact, Path folder) {
   }
 
   private static List<String> row(String name, String format, double dense, double compact) {
-    return List.of(name, String.format(Locale.ROOT, format, dense), String.format(Locale.ROOT, format, compact));
+    return List.of(
+        name,
+        String.format(Locale.ROOT, format, dense),
+        String.format(Locale.ROOT, format, compact));
   }
 }

@@ -5,7 +5,8 @@ import io.espalier.model.Predictor;
 import java.util.Arrays;
 
 /**
- * How fast a model predicts on one thread: the only numbers of the demonstration that differ from run to run.
+ * How fast a model predicts on one thread: the only numbers of the demonstration that differ from
+ * run to run.
  *
  * @param rowsPerSecond in batches
  * @param p50Micros the median time of a prediction for one row
@@ -28,7 +29,8 @@ record Speed(double rowsPerSecond, double p50Micros, double p99Micros) {
       singleNanos(predictor, rows, count);
       long[] nanos = singleNanos(predictor, rows, count);
       Arrays.sort(nanos);
-      return new Speed(count / seconds, percentile(nanos, 0.50) / 1e3, percentile(nanos, 0.99) / 1e3);
+      return new Speed(
+          count / seconds, percentile(nanos, 0.50) / 1e3, percentile(nanos, 0.99) / 1e3);
     }
   }
 

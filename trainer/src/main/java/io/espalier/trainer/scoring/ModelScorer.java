@@ -13,7 +13,8 @@ import io.espalier.trainer.metrics.Evaluation;
 import io.espalier.trainer.metrics.EvaluationMetrics;
 
 /**
- * Runs a model over files with a {@link Predictor}: the code path of a service, not of a trainer. One thread at a time.
+ * Runs a model over files with a {@link Predictor}: the code path of a service, not of a trainer.
+ * One thread at a time.
  *
  * <p>The columns of a row are those the model was trained on, whatever else the files hold.
  */
@@ -37,7 +38,8 @@ public final class ModelScorer implements AutoCloseable {
    * Metrics over one pass, for the labels and the weight that the model was trained with.
    *
    * @throws IllegalArgumentException if the number of labels is not the model's
-   * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of the model's
+   * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of
+   *     the model's
    */
   public Evaluation evaluate(RecordFiles files) {
     return evaluate(files, model.schema());
@@ -48,19 +50,29 @@ public final class ModelScorer implements AutoCloseable {
    *
    * @param columns the model's schema, or one with other labels and another weight
    * @throws IllegalArgumentException if the number of labels is not the model's
-   * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of the model's
+   * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of
+   *     the model's
    */
   public Evaluation evaluate(RecordFiles files, FeatureSchema columns) {
     files.requireInputs(model.schema());
     int labels = model.loss().labelColumns(model.outputs());
     if (columns.labelColumns() != labels) {
       throw new IllegalArgumentException(
-          "evaluation needs " + labels + (labels == 1 ? " label" : " labels") + ", not " + columns.labelColumns()
-              + ": a model with the loss " + model.loss().id() + " and " + model.outputs() + " outputs takes that many");
+          "evaluation needs "
+              + labels
+              + (labels == 1 ? " label" : " labels")
+              + ", not "
+              + columns.labelColumns()
+              + ": a model with the loss "
+              + model.loss().id()
+              + " and "
+              + model.outputs()
+              + " outputs takes that many");
     }
     EvaluationMetrics metrics = EvaluationMetrics.of(model.loss(), model.outputs());
     LabelRule rule = LabelRule.of(model.loss(), model.outputs());
-    try (Batches batches = Batches.builder(files, columns).batchSize(ROWS).labelRule(rule).build()) {
+    try (Batches batches =
+        Batches.builder(files, columns).batchSize(ROWS).labelRule(rule).build()) {
       Batch batch = batches.newBatch();
       float[] logits = new float[ROWS * model.outputs()];
       while (batches.next(batch)) {
@@ -74,11 +86,13 @@ public final class ModelScorer implements AutoCloseable {
   /**
    * Predictions over one pass, in order. Labels are not needed.
    *
-   * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of the model's
+   * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of
+   *     the model's
    */
   public void predict(RecordFiles files, PredictionSink sink) {
     files.requireInputs(model.schema());
-    try (Batches batches = Batches.builder(files, model.schema().inputsOnly()).batchSize(ROWS).build()) {
+    try (Batches batches =
+        Batches.builder(files, model.schema().inputsOnly()).batchSize(ROWS).build()) {
       Batch batch = batches.newBatch();
       float[] predictions = new float[ROWS * model.outputs()];
       while (batches.next(batch)) {

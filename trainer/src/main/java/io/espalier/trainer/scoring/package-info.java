@@ -1,2 +1,5 @@
-/** An exported model at work on files: metrics and predictions, by the predictor that a service uses. */
+/**
+ * An exported model at work on files: metrics and predictions, by the predictor that a service
+ * uses.
+ */
 package io.espalier.trainer.scoring;

@@ -48,9 +48,29 @@ class CommandsTest {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(
         List.of(
-            "train", "--hidden", "16,8", "--mask", "all", "--optimizer", "Adam", "--learning_rate", "0.01",
-            "--train.batch_size", "20", "--train.max_steps", "300", "--pruning.burn_in", "50", "--pruning_iter", "10",
-            "--pruning.decay", "0.9", "--pruning.flops_target", "250", "--pruning.units_per_event", "2"));
+            "train",
+            "--hidden",
+            "16,8",
+            "--mask",
+            "all",
+            "--optimizer",
+            "Adam",
+            "--learning_rate",
+            "0.01",
+            "--train.batch_size",
+            "20",
+            "--train.max_steps",
+            "300",
+            "--pruning.burn_in",
+            "50",
+            "--pruning_iter",
+            "10",
+            "--pruning.decay",
+            "0.9",
+            "--pruning.flops_target",
+            "250",
+            "--pruning.units_per_event",
+            "2"));
     arguments.addAll(List.of(more));
     return arguments;
   }
@@ -68,7 +88,16 @@ class CommandsTest {
     Cli cli =
         succeed(
             training(
-                    "--data", train, "--eval", eval, "--weight", "importance", "--save_dir", run, "--export_dir", model)
+                    "--data",
+                    train,
+                    "--eval",
+                    eval,
+                    "--weight",
+                    "importance",
+                    "--save_dir",
+                    run,
+                    "--export_dir",
+                    model)
                 .toArray());
     JsonObject metrics = JsonReader.parseObject(Files.readString(run.resolve("metrics.json")));
     assertEquals(300, metrics.integer("steps"));
@@ -89,7 +118,17 @@ class CommandsTest {
 
   @Test
   void oneEpochIsTheDefault() {
-    Cli cli = succeed("train", "--data", train, "--hidden", "4", "--mask", "none", "--train.batch_size", "32");
+    Cli cli =
+        succeed(
+            "train",
+            "--data",
+            train,
+            "--hidden",
+            "4",
+            "--mask",
+            "none",
+            "--train.batch_size",
+            "32");
     assertTrue(cli.out().contains("steps    10, 300 examples"), cli.out());
     assertTrue(cli.err().contains("nothing was kept"), cli.err());
   }
@@ -97,7 +136,9 @@ class CommandsTest {
   @Test
   void startingWeightsAndADataSpecAreTaken() throws IOException {
     Path first = folder.resolve("first");
-    succeed(training("--data", train, "--mask", "none", "--max_steps", "5", "--export_dir", first).toArray());
+    succeed(
+        training("--data", train, "--mask", "none", "--max_steps", "5", "--export_dir", first)
+            .toArray());
     Path model = first.resolve("model.safetensors");
     Path second = folder.resolve("second");
     Path records = folder.resolve("d").resolve("train.dr");
@@ -107,8 +148,22 @@ class CommandsTest {
     // A step of this rate is lost in rounding, so the network stays what it was.
     succeed(
         training(
-                "--data", records, "--data_spec", spec, "--mask", "none", "--max_steps", "1", "--optimizer", "sgd",
-                "--learning_rate", "1e-30", "--init_from", model, "--export_dir", second)
+                "--data",
+                records,
+                "--data_spec",
+                spec,
+                "--mask",
+                "none",
+                "--max_steps",
+                "1",
+                "--optimizer",
+                "sgd",
+                "--learning_rate",
+                "1e-30",
+                "--init_from",
+                model,
+                "--export_dir",
+                second)
             .toArray());
     CompactModel expected = CompactModel.load(model);
     CompactModel actual = CompactModel.load(second.resolve("model.safetensors"));
@@ -117,7 +172,10 @@ class CommandsTest {
       assertArrayEquals(expected.weights(layer), actual.weights(layer));
       assertArrayEquals(expected.biases(layer), actual.biases(layer));
     }
-    fail(1, "model.safetensors", training("--data", train, "--hidden", "3", "--init_from", model).toArray());
+    fail(
+        1,
+        "model.safetensors",
+        training("--data", train, "--hidden", "3", "--init_from", model).toArray());
   }
 
   @Test
@@ -126,13 +184,25 @@ class CommandsTest {
     Cli table = succeed("evaluate", "--model", model, "--data", eval);
     assertTrue(table.out().contains("roc_auc"), table.out());
     JsonObject json =
-        JsonReader.parseObject(succeed("evaluate", "--model", model.getParent(), "--data", eval, "--json").out());
+        JsonReader.parseObject(
+            succeed("evaluate", "--model", model.getParent(), "--data", eval, "--json").out());
     assertEquals(SmallData.ROWS, json.integer("examples"));
     assertTrue(json.number("roc_auc") > 0.8);
     assertTrue(json.has("loss") && json.has("accuracy") && json.has("rce"));
     JsonObject other =
         JsonReader.parseObject(
-            succeed("evaluate", "--model", model, "--data", eval, "--json", "--kernels", "scalar", "--threads", "1").out());
+            succeed(
+                    "evaluate",
+                    "--model",
+                    model,
+                    "--data",
+                    eval,
+                    "--json",
+                    "--kernels",
+                    "scalar",
+                    "--threads",
+                    "1")
+                .out());
     assertEquals(json, other);
   }
 
@@ -140,13 +210,35 @@ class CommandsTest {
   void evaluateTakesAnotherLabelAndWeight() throws IOException {
     Path model = trained();
     Path renamed = folder.resolve("renamed.csv");
-    Files.writeString(renamed, Files.readString(eval).replace("label", "truth").replace("importance", "w"));
-    fail(2, "there is no feature 'label'", "evaluate", "--model", model, "--data", renamed, "--weight", "w");
+    Files.writeString(
+        renamed, Files.readString(eval).replace("label", "truth").replace("importance", "w"));
+    fail(
+        2,
+        "there is no feature 'label'",
+        "evaluate",
+        "--model",
+        model,
+        "--data",
+        renamed,
+        "--weight",
+        "w");
     JsonObject plain =
-        JsonReader.parseObject(succeed("evaluate", "--model", model, "--data", eval, "--json").out());
+        JsonReader.parseObject(
+            succeed("evaluate", "--model", model, "--data", eval, "--json").out());
     JsonObject other =
         JsonReader.parseObject(
-            succeed("evaluate", "--model", model, "--data", renamed, "--json", "--label", "truth", "--weight", "w").out());
+            succeed(
+                    "evaluate",
+                    "--model",
+                    model,
+                    "--data",
+                    renamed,
+                    "--json",
+                    "--label",
+                    "truth",
+                    "--weight",
+                    "w")
+                .out());
     assertEquals(plain, other);
   }
 
@@ -165,7 +257,8 @@ class CommandsTest {
     Files.write(reversed, turned);
     succeed("predict", "--model", model, "--data", reversed, "--out", out);
     List<String> reversedLines = Files.readAllLines(out);
-    assertEquals(lines.subList(1, lines.size()).reversed(), reversedLines.subList(1, reversedLines.size()));
+    assertEquals(
+        lines.subList(1, lines.size()).reversed(), reversedLines.subList(1, reversedLines.size()));
   }
 
   @Test
@@ -176,7 +269,16 @@ class CommandsTest {
     succeed("predict", "--model", model, "--data", inputs, "--out", out);
     assertEquals(2, Files.readAllLines(out).size());
     Path less = Files.writeString(folder.resolve("less.csv"), "a,b,d,e\n1,2,3,4\n");
-    fail(1, "less.csv: there is no column c, f;", "predict", "--model", model, "--data", less, "--out", out);
+    fail(
+        1,
+        "less.csv: there is no column c, f;",
+        "predict",
+        "--model",
+        model,
+        "--data",
+        less,
+        "--out",
+        out);
   }
 
   @Test
@@ -190,7 +292,9 @@ class CommandsTest {
     assertTrue(export.out().contains("after step 150"), export.out());
     fail(1, "already holds a run", training("--data", train, "--save_dir", run).toArray());
     Path resumed = folder.resolve("resumed");
-    succeed(training("--data", train, "--save_dir", run, "--resume", "--export_dir", resumed).toArray());
+    succeed(
+        training("--data", train, "--save_dir", run, "--resume", "--export_dir", resumed)
+            .toArray());
     CompactModel expected = CompactModel.load(whole.resolve("model.safetensors"));
     CompactModel model = CompactModel.load(resumed.resolve("model.safetensors"));
     assertEquals(expected.liveSpec(), model.liveSpec());
@@ -200,7 +304,8 @@ class CommandsTest {
     Path again = folder.resolve("again");
     succeed("export", "--checkpoint", run.resolve("checkpoints"), "--export_dir", again);
     assertArrayEquals(
-        Files.readAllBytes(resumed.resolve("model.safetensors")), Files.readAllBytes(again.resolve("model.safetensors")));
+        Files.readAllBytes(resumed.resolve("model.safetensors")),
+        Files.readAllBytes(again.resolve("model.safetensors")));
     assertTrue(succeed("inspect", run).out().contains("step = 300"));
   }
 
@@ -235,7 +340,17 @@ class CommandsTest {
       List<Object> arguments = new ArrayList<>(List.of("train", "--data"));
       arguments.addAll(List.of(data));
       arguments.addAll(
-          List.of("--loss", "softmax", "--outputs", "3", "--hidden", "8", "--max_steps", "50", "--export_dir", model));
+          List.of(
+              "--loss",
+              "softmax",
+              "--outputs",
+              "3",
+              "--hidden",
+              "8",
+              "--max_steps",
+              "50",
+              "--export_dir",
+              model));
       succeed(arguments.toArray());
     }
     Path out = folder.resolve("p.csv");
@@ -244,7 +359,8 @@ class CommandsTest {
     assertEquals("prediction_0,prediction_1,prediction_2", lines.getFirst());
     assertEquals(61, lines.size());
     Path alone = SmallData.idxImages(folder.resolve("alone.idx3"), 3);
-    fail(2, "the file with its labels was not found", "evaluate", "--model", model, "--data", alone);
+    fail(
+        2, "the file with its labels was not found", "evaluate", "--model", model, "--data", alone);
   }
 
   @Test
@@ -285,21 +401,37 @@ class CommandsTest {
 
   @Test
   void aMissingLabelIsBadUsageWithTheFeaturesThereAre() {
-    fail(2, "there is no feature 'click' for the label", training("--data", train, "--label", "click").toArray());
-    fail(2, "there is no feature 'w' for the example weight", training("--data", train, "--weight", "w").toArray());
-    fail(2, "no continuous or binary feature", training("--data", train, "--features", "user.*").toArray());
+    fail(
+        2,
+        "there is no feature 'click' for the label",
+        training("--data", train, "--label", "click").toArray());
+    fail(
+        2,
+        "there is no feature 'w' for the example weight",
+        training("--data", train, "--weight", "w").toArray());
+    fail(
+        2,
+        "no continuous or binary feature",
+        training("--data", train, "--features", "user.*").toArray());
   }
 
   @Test
   void evaluationDataMustHaveTheColumnsOfTheTrainingData() throws IOException {
-    Path less = Files.writeString(folder.resolve("less.csv"), "a,b,d,e,importance,label\n1,2,3,4,1,0\n");
-    fail(1, "less.csv: there is no column c, f;", training("--data", train, "--eval", less).toArray());
+    Path less =
+        Files.writeString(folder.resolve("less.csv"), "a,b,d,e,importance,label\n1,2,3,4,1,0\n");
+    fail(
+        1,
+        "less.csv: there is no column c, f;",
+        training("--data", train, "--eval", less).toArray());
   }
 
   @Test
   void kernelsThatAreNotThereSayWhy() {
     for (String kernels : List.of("cuda", "mkl")) {
-      fail(1, "--kernels " + kernels + " is unavailable: ", training("--data", train, "--kernels", kernels).toArray());
+      fail(
+          1,
+          "--kernels " + kernels + " is unavailable: ",
+          training("--data", train, "--kernels", kernels).toArray());
     }
   }
 

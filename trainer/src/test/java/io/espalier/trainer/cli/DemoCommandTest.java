@@ -21,7 +21,8 @@ class DemoCommandTest {
   private static final Demo.Size SMALL = new Demo.Size(4_000, 2_000, 400, 500);
 
   /** Numbers that a clock made. */
-  private static final List<String> TIMINGS = List.of("rows/s, in batches", "one row, p50 in us", "one row, p99 in us");
+  private static final List<String> TIMINGS =
+      List.of("rows/s, in batches", "one row, p50 in us", "one row, p99 in us");
 
   private static DemoResult demo(Path folder, List<String> said) throws IOException {
     return new Demo(SMALL, folder, "auto", 2, said::add, steps -> new TrainingListener() {}).run();
@@ -43,7 +44,12 @@ class DemoCommandTest {
     double auc = Double.parseDouble(table.get(5).get(2));
     assertTrue(auc > 0.7, table.toString());
     for (String file :
-        List.of("data/train.dr.gz", "data/eval.dr.gz", "data/data_spec.json", "run/report.html", "model/model.onnx")) {
+        List.of(
+            "data/train.dr.gz",
+            "data/eval.dr.gz",
+            "data/data_spec.json",
+            "run/report.html",
+            "model/model.onnx")) {
       assertTrue(Files.exists(folder.resolve("one").resolve(file)), file);
     }
     assertEquals(Files.size(result.model()), Long.parseLong(table.get(3).get(2).replace(",", "")));
@@ -55,7 +61,8 @@ class DemoCommandTest {
     StringWriter text = new StringWriter();
     DemoCommand.print(result, new PrintWriter(text, true));
     assertTrue(text.toString().contains("dense"), text.toString());
-    assertTrue(text.toString().contains("Of 16 inputs that decide about clicks, "), text.toString());
+    assertTrue(
+        text.toString().contains("Of 16 inputs that decide about clicks, "), text.toString());
     assertTrue(text.toString().contains("report.html"), text.toString());
   }
 

@@ -35,7 +35,9 @@ class UsageTest {
 
   private static TrainCommand parse(String... options) {
     CommandLine.ParseResult parsed =
-        Main.commandLine().parseArgs(Stream.concat(Stream.of("train"), Arrays.stream(options)).toArray(String[]::new));
+        Main.commandLine()
+            .parseArgs(
+                Stream.concat(Stream.of("train"), Arrays.stream(options)).toArray(String[]::new));
     assertEquals(List.of(), parsed.subcommand().errors());
     assertEquals(List.of(), parsed.subcommand().unmatched());
     return (TrainCommand) parsed.subcommand().commandSpec().userObject();
@@ -74,7 +76,9 @@ class UsageTest {
         () -> assertEquals(9, parse("--pruning_flops_target", "9").pruning.flopsTarget()),
         () -> assertEquals("1e-3", parse("--pruning.flops_weight", "1e-3").pruning.flopsWeight),
         () -> assertEquals(4, parse("--pruning_units_per_event", "4").pruning.unitsPerEvent),
-        () -> assertEquals(PruningOptions.Pace.CUBIC, parse("--pruning.schedule", "cubic").pruning.schedule),
+        () ->
+            assertEquals(
+                PruningOptions.Pace.CUBIC, parse("--pruning.schedule", "cubic").pruning.schedule),
         () -> assertEquals(8, parse("--train.batch_size", "8").run.batchSize),
         () -> assertEquals(8, parse("--train_batch_size", "8").run.batchSize),
         () -> assertEquals(8L, parse("--train_max_steps", "8").run.maxSteps),
@@ -98,7 +102,16 @@ class UsageTest {
   @Test
   void listsAreReadWhole() {
     TrainCommand train =
-        parse("--data", "a.dr", "b.dr", "--label", "click,like", "--activation", "leaky_relu", "--eval", "c.dr");
+        parse(
+            "--data",
+            "a.dr",
+            "b.dr",
+            "--label",
+            "click,like",
+            "--activation",
+            "leaky_relu",
+            "--eval",
+            "c.dr");
     assertAll(
         () -> assertEquals(List.of("a.dr", "b.dr"), train.data.data),
         () -> assertEquals(List.of("c.dr"), train.data.eval),
@@ -108,7 +121,19 @@ class UsageTest {
 
   @Test
   void theLastOfAnOptionGivenTwiceCounts() {
-    TrainCommand train = parse("--seed", "3", "--save_dir", "a", "--hidden", "7", "--seed=4", "--label", "x", "--label", "y");
+    TrainCommand train =
+        parse(
+            "--seed",
+            "3",
+            "--save_dir",
+            "a",
+            "--hidden",
+            "7",
+            "--seed=4",
+            "--label",
+            "x",
+            "--label",
+            "y");
     assertEquals(4, train.run.seed);
     assertEquals(Path.of("a"), train.run.saveDir);
     assertEquals("7", train.network.hidden);
@@ -120,10 +145,34 @@ class UsageTest {
     Path data = Files.writeString(folder.resolve("d.csv"), "a,label\n1,0\n");
     Cli run =
         Cli.run(
-            "train", "--data", data, folder.resolve("missing.csv"), "--pruning.itr=3", "--pruning_burn_in", "soon",
-            "--threads", "0", "--optimizer", "adm", "--loss", "hinge", "--train.shuffle", "maybe", "--hidden", "3,,4",
-            "--pruning.decay", "1", "--pruning.flops_weight", "heavy", "--learning_rate", "-1", "--resume",
-            "--save_dir", data.resolve("below"), "--init_from", folder);
+            "train",
+            "--data",
+            data,
+            folder.resolve("missing.csv"),
+            "--pruning.itr=3",
+            "--pruning_burn_in",
+            "soon",
+            "--threads",
+            "0",
+            "--optimizer",
+            "adm",
+            "--loss",
+            "hinge",
+            "--train.shuffle",
+            "maybe",
+            "--hidden",
+            "3,,4",
+            "--pruning.decay",
+            "1",
+            "--pruning.flops_weight",
+            "heavy",
+            "--learning_rate",
+            "-1",
+            "--resume",
+            "--save_dir",
+            data.resolve("below"),
+            "--init_from",
+            folder);
     assertProblems(
         run,
         "espalier train: 13 problems",
@@ -138,7 +187,11 @@ class UsageTest {
         "--train.learning_rate must be above 0, not -1.0",
         "--pruning.decay must be at least 0 and below 1, not 1.0",
         "--pruning.flops_weight must be AUTO or a number, not 'heavy'",
-        "--save_dir: " + data.resolve("below") + " cannot be a folder, since " + data + " is a file",
+        "--save_dir: "
+            + data.resolve("below")
+            + " cannot be a folder, since "
+            + data
+            + " is a file",
         "--threads must be 1 to 1024, not 0",
         "Try 'espalier train --help'.");
   }
@@ -160,7 +213,8 @@ class UsageTest {
         Cli.run("train", "--data", data, "--max_steps", "1", "--loss", "softmax"),
         "--outputs is required with --loss softmax");
     assertProblems(
-        Cli.run("train", "--data", data, "--max_steps", "1", "--label", "a,label", "--outputs", "3"),
+        Cli.run(
+            "train", "--data", data, "--max_steps", "1", "--label", "a,label", "--outputs", "3"),
         "--outputs 3 does not fit 2 labels");
   }
 
@@ -176,9 +230,17 @@ class UsageTest {
   void filesMustSayTheirFormat(@TempDir Path folder) throws Exception {
     Path data = Files.writeString(folder.resolve("agaricus.train"), "1 1:1\n");
     assertProblems(
-        Cli.run("train", "--data", data, "--max_steps", "1"), "cannot tell its format; say --format");
+        Cli.run("train", "--data", data, "--max_steps", "1"),
+        "cannot tell its format; say --format");
     assertProblems(
-        Cli.run("train", "--data", folder.resolve("*.dr.gz"), "--eval", folder.resolve("nothing"), "--max_steps", "1"),
+        Cli.run(
+            "train",
+            "--data",
+            folder.resolve("*.dr.gz"),
+            "--eval",
+            folder.resolve("nothing"),
+            "--max_steps",
+            "1"),
         "--data: '" + folder.resolve("*.dr.gz") + "': no file matches",
         "--eval: " + folder.resolve("nothing") + " does not exist");
   }
@@ -195,7 +257,8 @@ class UsageTest {
 
   @Test
   void anUnknownCommandIsNamedWithTheNearest() {
-    assertProblems(Cli.run("trian", "--foo"), "espalier: unknown command 'trian'; did you mean train?");
+    assertProblems(
+        Cli.run("trian", "--foo"), "espalier: unknown command 'trian'; did you mean train?");
     assertProblems(Cli.run("zzz"), "unknown command 'zzz'; the commands are demo, train,");
     assertProblems(Cli.run("--foo"), "unknown option --foo");
   }
@@ -229,7 +292,9 @@ class UsageTest {
     assertEquals(2, Spelling.distance("trian", "train"));
     assertEquals(0, Spelling.distance("", ""));
     assertEquals(3, Spelling.distance("", "abc"));
-    assertEquals("--batch_size", Spelling.nearest("--batch", List.of("--seed", "--batch_size")).orElseThrow());
+    assertEquals(
+        "--batch_size",
+        Spelling.nearest("--batch", List.of("--seed", "--batch_size")).orElseThrow());
     assertTrue(Spelling.nearest("--zzzzzzz", List.of("--seed")).isEmpty());
   }
 }

@@ -15,8 +15,11 @@ class ClickLogTest {
     List<ClickLog.Feature> schema = ClickLog.schema();
     assertEquals(ClickLog.INPUTS, schema.size());
     assertEquals(ClickLog.INPUTS, schema.stream().map(ClickLog.Feature::name).distinct().count());
-    assertEquals(ClickLog.INFORMATIVE, schema.stream().filter(ClickLog.Feature::informative).count());
-    assertTrue(schema.stream().allMatch(feature -> feature.name().matches("(user|item|context)\\.[a-z_0-9]+")));
+    assertEquals(
+        ClickLog.INFORMATIVE, schema.stream().filter(ClickLog.Feature::informative).count());
+    assertTrue(
+        schema.stream()
+            .allMatch(feature -> feature.name().matches("(user|item|context)\\.[a-z_0-9]+")));
   }
 
   @Test
@@ -58,7 +61,8 @@ class ClickLogTest {
       ClickLog.Feature feature = ClickLog.schema().get(column);
       assertEquals(feature.binary() ? 0.5 : 0, mean, 0.03, feature.name());
       assertEquals(feature.binary() ? 0.5 : 1, deviation, 0.03, feature.name());
-      assertTrue(feature.informative() || Math.abs(shift) < 4, feature.name() + " is off by " + shift);
+      assertTrue(
+          feature.informative() || Math.abs(shift) < 4, feature.name() + " is off by " + shift);
     }
   }
 }
