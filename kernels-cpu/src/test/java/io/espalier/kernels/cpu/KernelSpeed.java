@@ -14,7 +14,7 @@ import java.util.Random;
 /**
  * A quick look at the speed of the kernels, for whoever works on them; the real comparisons are in the bench module. Not a
  * test. Prints GFLOP/s of the matrix products, and the time of one training step of LeNet-300-100 at batch 128 with
- * momentum, as medians.
+ * momentum, as medians; on a busy machine {@code -Dpercentile=5} shows more.
  *
  * <pre>
  * java --add-modules jdk.incubator.vector -cp kernels-cpu/target/classes:kernels-cpu/target/test-classes:api/target/classes \

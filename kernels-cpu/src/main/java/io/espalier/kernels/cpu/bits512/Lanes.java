@@ -1,14 +1,12 @@
 package io.espalier.kernels.cpu.bits512;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector width of this package, and what follows from it. A class of its own, so that it is constant before any kernel. */
 final class Lanes {
   static final int BITS = 512;
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_512;
-  static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
 
   /** Floats in a vector. */
   static final int COUNT = BITS / Float.SIZE;

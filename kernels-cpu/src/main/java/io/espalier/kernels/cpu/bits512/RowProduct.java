@@ -1,6 +1,5 @@
 package io.espalier.kernels.cpu.bits512;
 
-
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.cpu.team.Team;
@@ -126,9 +125,9 @@ final class RowProduct implements Work {
       int firstRow, int endRow, int column, int endColumn, int k, int size, Scratch own) {
     int width = endColumn - column;
     if (transposed) {
-      Panels.packTransposed(b, bAt + column * bStride + k, bStride, size, width, own.panel);
+      Panels.packTransposed(b, bAt + column * bStride + k, bStride, size, width, own.panel());
     } else {
-      Panels.pack(b, bAt + k * bStride + column, bStride, size, width, own.panel);
+      Panels.pack(b, bAt + k * bStride + column, bStride, size, width, own.panel());
     }
     addProducts(firstRow, endRow, column, width, k, size, own);
   }
@@ -163,12 +162,12 @@ final class RowProduct implements Work {
       int c2 = cAt + r2 * cStride + column;
       int c3 = cAt + r3 * cStride + column;
       if (whole) {
-        RowTiles.tile(vectors, a, a0, a1, a2, a3, own.panel, size, c, c0, c1, c2, c3);
+        RowTiles.tile(vectors, a, a0, a1, a2, a3, own.panel(), size, c, c0, c1, c2, c3);
       } else {
         int row = vectors * Lanes.COUNT;
         own.edgeFrom(c, c0, c1, c2, c3, width, row);
         RowTiles.tile(
-            vectors, a, a0, a1, a2, a3, own.panel, size, own.edge, 0, row, 2 * row, 3 * row);
+            vectors, a, a0, a1, a2, a3, own.panel(), size, own.edge, 0, row, 2 * row, 3 * row);
         own.edgeTo(c, c0, c1, c2, c3, width, row);
       }
     }

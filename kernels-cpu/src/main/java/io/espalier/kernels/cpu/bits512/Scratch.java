@@ -1,18 +1,31 @@
 package io.espalier.kernels.cpu.bits512;
 
-/** One team member's memory for packed panels, kept from call to call. */
+/** One team member's memory for packed panels: taken when first needed, since a predictor of single rows needs none, and kept. */
 final class Scratch {
   /** How deep panels and blocks are at most, so that they stay in the first or second cache. */
   static final int DEPTH = 256;
 
-  /** A panel of the right matrix: [DEPTH, TILE_VECTORS·COUNT]. */
-  final float[] panel = new float[DEPTH * Lanes.TILE_VECTORS * Lanes.COUNT];
-
-  /** Columns of the left matrix: for each COUNT of them, [DEPTH, COUNT]. */
-  final float[] blocks = new float[DEPTH * Split.MOST_ROWS];
+  private float[] panel;
+  private float[] blocks;
 
   /** A tile whose last vector would reach beyond its matrix; between products, memory for whoever needs some. */
   final float[] edge = new float[Lanes.TILE_ROWS * Lanes.TILE_VECTORS * Lanes.COUNT];
+
+  /** A panel of the right matrix: [DEPTH, TILE_VECTORS·COUNT]. */
+  float[] panel() {
+    if (panel == null) {
+      panel = new float[DEPTH * Lanes.TILE_VECTORS * Lanes.COUNT];
+    }
+    return panel;
+  }
+
+  /** Columns of the left matrix: for each COUNT of them, [DEPTH, COUNT]. */
+  float[] blocks() {
+    if (blocks == null) {
+      blocks = new float[DEPTH * Split.MOST_ROWS];
+    }
+    return blocks;
+  }
 
   /** One for each member. */
   static Scratch[] forTeam(int size) {

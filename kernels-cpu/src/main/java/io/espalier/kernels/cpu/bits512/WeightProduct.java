@@ -1,6 +1,5 @@
 package io.espalier.kernels.cpu.bits512;
 
-
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.cpu.team.Team;
 import io.espalier.kernels.cpu.team.Work;
@@ -14,6 +13,8 @@ import java.util.Arrays;
  * packed once for each, in groups as wide as a vector, whose lanes are then the rows of register tiles.
  */
 final class WeightProduct implements Work {
+  private static final int MOST_COLUMNS_AS_ROWS = 2;
+
   private final Team team;
   private final Scratch[] scratch;
   private final Split split;
@@ -28,6 +29,12 @@ final class WeightProduct implements Work {
   private int dwAt;
   private int dwStride;
   private int batch;
+
+  /** A column of dy, a column of dw, and as many zeros. */
+  private float[] dyColumn = new float[0];
+
+  private float[] dwColumn = new float[0];
+  private float[] zeros = new float[0];
 
   WeightProduct(Team team, Scratch[] scratch) {
     this.team = team;
@@ -46,11 +53,38 @@ final class WeightProduct implements Work {
     dwAt = newDw.offset();
     dwStride = newDw.stride();
     batch = newX.rows();
+    if (newDw.columns() <= MOST_COLUMNS_AS_ROWS) {
+      columnsAsRows(newDw.rows(), newDw.columns());
+      return;
+    }
     split.of(newDw.rows(), newDw.columns(), batch);
     if (split.alone()) {
       Team.runAlone(this, split.items());
     } else {
       team.run(this, split.items());
+    }
+  }
+
+  /**
+   * For a network's single output: a column of dw is a column of dy, taken as a row, times x, so that vectors lie along dw's
+   * rows, of which there are many.
+   */
+  private void columnsAsRows(int in, int out) {
+    if (dyColumn.length < batch) {
+      dyColumn = new float[batch];
+    }
+    if (dwColumn.length < in) {
+      dwColumn = new float[in];
+      zeros = new float[in];
+    }
+    for (int j = 0; j < out; j++) {
+      for (int r = 0; r < batch; r++) {
+        dyColumn[r] = dy[dyAt + r * dyStride + j];
+      }
+      SingleRow.multiply(dyColumn, 0, x, xAt, xStride, zeros, 0, dwColumn, 0, batch, in);
+      for (int i = 0; i < in; i++) {
+        dw[dwAt + i * dwStride + j] = dwColumn[i];
+      }
     }
   }
 
@@ -70,7 +104,7 @@ final class WeightProduct implements Work {
     int step = Scratch.depthStep(batch);
     for (int k = 0; k < batch; k += step) {
       int size = Math.min(step, batch - k);
-      Panels.packBlocks(x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.blocks);
+      Panels.packBlocks(x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.blocks());
       for (int panel = firstPanel; panel < endPanel; panel++) {
         addPanel(firstRow, endRow, split.column(panel), split.column(panel + 1), k, size, own);
       }
@@ -81,13 +115,13 @@ final class WeightProduct implements Work {
     int width = endColumn - column;
     int vectors = Lanes.vectors(width);
     boolean whole = width == vectors * Lanes.COUNT;
-    Panels.pack(dy, dyAt + k * dyStride + column, dyStride, size, width, own.panel);
+    Panels.pack(dy, dyAt + k * dyStride + column, dyStride, size, width, own.panel());
     for (int r = firstRow; r < endRow; r += Lanes.TILE_ROWS) {
       int block = Panels.inBlocks(r - firstRow, size);
       int c0 = dwAt + r * dwStride + column;
       if (whole && r <= endRow - Lanes.TILE_ROWS) {
         ColumnTiles.tile(
-            vectors, own.blocks, block, own.panel, size,
+            vectors, own.blocks(), block, own.panel(), size,
             dw, c0, c0 + dwStride, c0 + 2 * dwStride, c0 + 3 * dwStride);
       } else {
         addEdge(block, Math.min(endRow - r, Lanes.TILE_ROWS), c0, width, size, own);
@@ -102,7 +136,7 @@ final class WeightProduct implements Work {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(dw, c0 + r * dwStride, own.edge, r * row, width);
     }
-    ColumnTiles.tile(vectors, own.blocks, block, own.panel, size, own.edge, 0, row, 2 * row, 3 * row);
+    ColumnTiles.tile(vectors, own.blocks(), block, own.panel(), size, own.edge, 0, row, 2 * row, 3 * row);
     for (int r = 0; r < rows; r++) {
       System.arraycopy(own.edge, r * row, dw, c0 + r * dwStride, width);
     }
