@@ -88,7 +88,6 @@ public class DataRecordTrainer extends Trainer {
   }
 
   private BatchSource onePass(RecordFiles files, FeatureSchema columns) {
-    files.requireInputs(columns);
     return BatchSource.of(
         batches(files, columns).batchSize(Math.max(settings().batchSize(), EVALUATION_ROWS)).build());
   }

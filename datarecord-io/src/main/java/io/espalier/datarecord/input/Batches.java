@@ -275,10 +275,10 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     /**
      * The batches, from the beginning.
      *
-     * @throws InputException if the files' format cannot be told, or CSV or idx files lack an input of the schema
+     * @throws InputException if the files' format cannot be told, or CSV or idx files lack an input or a label of the schema
      */
     public Batches build() {
-      files.requireInputs(schema);
+      files.requireColumns(schema);
       return new Batches(this);
     }
 

@@ -8,6 +8,7 @@ import io.espalier.datarecord.format.ExampleFiles;
 import io.espalier.datarecord.format.ExampleReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -112,23 +113,27 @@ public final class RecordFiles {
   }
 
   /**
-   * Refuses tables (CSV, idx) without a column for some input: it would be read as a column of defaults. In records and in sparse lines
-   * an input may be absent, so those are never refused.
+   * Refuses tables (CSV, idx) without a column for some input or label: it would be read as a column
+   * of defaults, or be missed only when it is needed. In records and in sparse lines a feature may be
+   * absent, so those are never refused.
    *
    * @throws InputException naming the columns that are not there
    */
-  public void requireInputs(FeatureSchema schema) {
+  public void requireColumns(FeatureSchema schema) {
     if (format() != DataFormat.CSV && format() != DataFormat.IDX) {
       return;
     }
-    List<String> absent = schema.inputNames().stream().filter(name -> dataSpec().find(name).isEmpty()).toList();
+    List<String> absent = new ArrayList<>(schema.inputNames());
+    schema.labels().forEach(label -> absent.add(label.name()));
+    absent.removeIf(name -> dataSpec().find(name).isPresent());
     if (!absent.isEmpty()) {
       int shown = Math.min(5, absent.size());
       throw new InputException(
           toString(),
-          "there is no column " + String.join(", ", absent.subList(0, shown))
+          "there is no column "
+              + String.join(", ", absent.subList(0, shown))
               + (absent.size() > shown ? " and " + (absent.size() - shown) + " more" : "")
-              + "; the network was trained with it");
+              + "; the network needs it");
     }
   }
 

@@ -54,7 +54,6 @@ public final class ModelScorer implements AutoCloseable {
    *     the model's
    */
   public Evaluation evaluate(RecordFiles files, FeatureSchema columns) {
-    files.requireInputs(model.schema());
     int labels = model.loss().labelColumns(model.outputs());
     if (columns.labelColumns() != labels) {
       throw new IllegalArgumentException(
@@ -90,7 +89,6 @@ public final class ModelScorer implements AutoCloseable {
    *     the model's
    */
   public void predict(RecordFiles files, PredictionSink sink) {
-    files.requireInputs(model.schema());
     try (Batches batches =
         Batches.builder(files, model.schema().inputsOnly()).batchSize(ROWS).build()) {
       Batch batch = batches.newBatch();
