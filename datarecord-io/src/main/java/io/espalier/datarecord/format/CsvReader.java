@@ -7,7 +7,6 @@ import io.espalier.datarecord.feature.DataSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads examples from comma-separated values: a header, and a finite number in every cell. */
 final class CsvReader implements ExampleReader {
@@ -87,11 +86,6 @@ final class CsvReader implements ExampleReader {
 
   private InputException failAt(int cell, String problem) {
     return lines.fail("column " + (cell + 1) + " ('" + spec.features().get(cell).name() + "'): " + problem);
-  }
-
-  @Override
-  public Optional<DataSpec> columns() {
-    return Optional.of(spec);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.espalier.datarecord.input;
 
 import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.InputException;
-import io.espalier.datarecord.feature.DataSpec;
 import io.espalier.datarecord.feature.RowDecoder;
 import io.espalier.datarecord.format.ExampleReader;
 import java.nio.file.Path;
@@ -95,7 +94,6 @@ final class FileRows implements AutoCloseable {
   private boolean nextRead(int file, float[] target, int offset) {
     if (reader == null) {
       reader = files.open(file);
-      reader.columns().ifPresent(columns -> requireInputs(columns, paths.get(file)));
       cache.beginFile(file);
     }
     decoder.begin(target, offset);
@@ -121,20 +119,6 @@ final class FileRows implements AutoCloseable {
     }
     rowsOfFile[file] = rowAt;
     return false;
-  }
-
-  /** A column that is not there at all is no missing value: the file is of another data set. */
-  private void requireInputs(DataSpec columns, Path file) {
-    List<String> missing =
-        schema.inputNames().stream().filter(name -> columns.find(name).isEmpty()).toList();
-    if (!missing.isEmpty()) {
-      closeReader();
-      throw new InputException(
-          file.toString(),
-          "there is no column '" + missing.getFirst() + "'"
-              + (missing.size() == 1 ? "" : " (and " + (missing.size() - 1) + " more are missing)")
-              + ", which is an input of the network; give a file with the columns of the training data");
-    }
   }
 
   private String labelProblem(float[] target, int offset) {
