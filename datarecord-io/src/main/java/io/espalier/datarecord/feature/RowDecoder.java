@@ -71,7 +71,7 @@ public final class RowDecoder implements FeatureSink {
   public void continuous(long id, double value) {
     int column = table.find(id);
     if (column >= 0) {
-      rows[begin + column] = value != value && column < inputs ? absent[column] : (float) value;
+      rows[begin + column] = Double.isNaN(value) && column < inputs ? absent[column] : (float) value;
     }
   }
 
@@ -95,7 +95,7 @@ public final class RowDecoder implements FeatureSink {
     for (int i = 0; i < labels; i++, at++) {
       if (!(Math.abs(rows[at]) <= Float.MAX_VALUE)) {
         String name = labelColumns.get(i).name();
-        return rows[at] != rows[at]
+        return Float.isNaN(rows[at])
             ? "label '" + name + "' is missing or NaN; give every example one, or leave the example out"
             : "label '" + name + "' is infinite or beyond the range of a float (3.4e38)";
       }
