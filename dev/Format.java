@@ -51,7 +51,9 @@ final class Format {
     }
     Files.createDirectories(stamp.getParent());
     Files.write(stamp, new byte[0]);
-    Files.setLastModifiedTime(stamp, started);
+    if (!apply) {
+      Files.setLastModifiedTime(stamp, started);
+    }
   }
 
   private static List<Path> sources(Path root) throws IOException {
