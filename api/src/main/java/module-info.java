@@ -1,6 +1,6 @@
 /**
- * The nouns of Espalier and the kernel interface, with plain scalar kernels that always work, the model file, and the
- * predictor. Needs nothing but the JDK.
+ * The nouns of Espalier and the kernel interface, with plain scalar kernels that always work, the
+ * model file, and the predictor. Needs nothing but the JDK.
  */
 module io.espalier.api {
   exports io.espalier.data;

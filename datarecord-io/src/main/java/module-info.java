@@ -1,5 +1,6 @@
 /**
- * DataRecords: codec, block files, feature config, and the other formats that examples come in; files in, batches out.
+ * DataRecords: codec, block files, feature config, and the other formats that examples come in;
+ * files in, batches out.
  */
 module io.espalier.datarecord {
   requires transitive io.espalier.api;

@@ -1,6 +1,6 @@
 /**
- * Training: the live network, optimizers, pruning, trainers, checkpoints, export, and the command line. Names no kernel module:
- * kernels are found at run time.
+ * Training: the live network, optimizers, pruning, trainers, checkpoints, export, and the command
+ * line. Names no kernel module: kernels are found at run time.
  */
 module io.espalier.trainer {
   exports io.espalier.trainer;

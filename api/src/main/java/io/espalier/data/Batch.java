@@ -3,8 +3,8 @@ package io.espalier.data;
 import java.util.Objects;
 
 /**
- * Some examples, side by side: dense rows, labels, and weights. A reader fills one, training uses it, the reader fills it
- * again: nothing is allocated per batch. Not thread-safe.
+ * Some examples, side by side: dense rows, labels, and weights. A reader fills one, training uses
+ * it, the reader fills it again: nothing is allocated per batch. Not thread-safe.
  */
 public final class Batch {
   private final int capacity;
@@ -27,7 +27,13 @@ public final class Batch {
   public Batch(int capacity, int inputWidth, int labelColumns) {
     if (capacity < 1 || inputWidth < 1 || labelColumns < 0) {
       throw new IllegalArgumentException(
-          "no batch of " + capacity + " rows with " + inputWidth + " inputs and " + labelColumns + " labels");
+          "no batch of "
+              + capacity
+              + " rows with "
+              + inputWidth
+              + " inputs and "
+              + labelColumns
+              + " labels");
     }
     this.capacity = capacity;
     this.inputWidth = inputWidth;
@@ -112,7 +118,8 @@ public final class Batch {
       throw new IllegalStateException("the batch is full: " + capacity + " rows");
     }
     if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
-      throw new IllegalArgumentException("an example's weight must be finite and not negative, not " + weight);
+      throw new IllegalArgumentException(
+          "an example's weight must be finite and not negative, not " + weight);
     }
     weights[rows] = weight;
     weighted |= weight != 1f;

@@ -1,13 +1,13 @@
 package io.espalier.data;
 
 /**
- * Random numbers that are a function of where they are used: {@code (seed, stream, counter) -> bits}. There is no state to
- * save, so a run that is resumed draws what it would have drawn.
+ * Random numbers that are a function of where they are used: {@code (seed, stream, counter) ->
+ * bits}. There is no state to save, so a run that is resumed draws what it would have drawn.
  *
- * <p>For one seed and stream, counters 0, 1, 2 … give the sequence of SplitMix64 (Steele, Lea and Flood, "Fast splittable
- * pseudorandom number generators", 2014) from a start that is itself mixed from seed and stream. Integer operations alone:
- * the same bits on every machine. All methods are pure, allocate nothing, and may be called from any thread. Not for
- * cryptography.
+ * <p>For one seed and stream, counters 0, 1, 2 … give the sequence of SplitMix64 (Steele, Lea and
+ * Flood, "Fast splittable pseudorandom number generators", 2014) from a start that is itself mixed
+ * from seed and stream. Integer operations alone: the same bits on every machine. All methods are
+ * pure, allocate nothing, and may be called from any thread. Not for cryptography.
  */
 public final class CounterRandom {
   /** SplitMix64's step: the odd integer closest to 2^64 divided by the golden ratio. */
@@ -43,7 +43,10 @@ public final class CounterRandom {
     return (bits(seed, stream, counter) >>> 11) * 0x1p-53;
   }
 
-  /** SplitMix64's output function: a bijection in which every input bit changes about half of the output bits. */
+  /**
+   * SplitMix64's output function: a bijection in which every input bit changes about half of the
+   * output bits.
+   */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

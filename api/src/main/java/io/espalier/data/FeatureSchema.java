@@ -8,20 +8,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which feature is which column of a row: the inputs in order, the labels in order, and the example weight. Made by a feature
- * configuration; kept with a model, so that rows at serving are built as they were in training. Immutable.
+ * Which feature is which column of a row: the inputs in order, the labels in order, and the example
+ * weight. Made by a feature configuration; kept with a model, so that rows at serving are built as
+ * they were in training. Immutable.
  *
  * @param inputs the input columns, at least one
  * @param labels the label columns; none where only predictions are wanted
  * @param exampleWeight where an example's weight is, or nothing where all weigh 1
  */
-public record FeatureSchema(List<Input> inputs, List<Label> labels, Optional<ExampleWeight> exampleWeight) {
+public record FeatureSchema(
+    List<Input> inputs, List<Label> labels, Optional<ExampleWeight> exampleWeight) {
   /**
    * One input column.
    *
    * @param name the feature's name
    * @param id the feature's number in records
-   * @param type {@link FeatureType#CONTINUOUS}, or {@link FeatureType#BINARY}, which is 1 where present
+   * @param type {@link FeatureType#CONTINUOUS}, or {@link FeatureType#BINARY}, which is 1 where
+   *     present
    * @param group the group it was asked for in
    * @param missing what stands in the column where the feature is absent, or NaN
    */
@@ -31,7 +34,8 @@ public record FeatureSchema(List<Input> inputs, List<Label> labels, Optional<Exa
       Objects.requireNonNull(group, "group");
       requireDense(name, type);
       if (!Float.isFinite(missing)) {
-        throw new IllegalArgumentException("the default of feature '" + name + "' must be finite, not " + missing);
+        throw new IllegalArgumentException(
+            "the default of feature '" + name + "' must be finite, not " + missing);
       }
     }
   }
@@ -41,8 +45,8 @@ public record FeatureSchema(List<Input> inputs, List<Label> labels, Optional<Exa
    *
    * @param name the feature's name
    * @param id the feature's number in records
-   * @param type {@link FeatureType#CONTINUOUS}, which every example must have, or {@link FeatureType#BINARY}, which is 1 where
-   *     present and else 0
+   * @param type {@link FeatureType#CONTINUOUS}, which every example must have, or {@link
+   *     FeatureType#BINARY}, which is 1 where present and else 0
    */
   public record Label(String name, long id, FeatureType type) {
     public Label {
@@ -63,7 +67,10 @@ public record FeatureSchema(List<Input> inputs, List<Label> labels, Optional<Exa
       Objects.requireNonNull(name, "name");
       if (!(missing >= 0 && missing <= Float.MAX_VALUE)) {
         throw new IllegalArgumentException(
-            "the default of the example weight '" + name + "' must be finite and not negative, not " + missing);
+            "the default of the example weight '"
+                + name
+                + "' must be finite and not negative, not "
+                + missing);
       }
     }
   }
@@ -84,13 +91,18 @@ public record FeatureSchema(List<Input> inputs, List<Label> labels, Optional<Exa
   private static void requireNew(Set<Long> ids, String name, long id) {
     if (!ids.add(id)) {
       throw new IllegalArgumentException(
-          "feature '" + name + "' (id " + id + ") would be two columns; a feature is an input, a label or the weight, once");
+          "feature '"
+              + name
+              + "' (id "
+              + id
+              + ") would be two columns; a feature is an input, a label or the weight, once");
     }
   }
 
   private static void requireDense(String name, FeatureType type) {
     if (type != FeatureType.CONTINUOUS && type != FeatureType.BINARY) {
-      throw new IllegalArgumentException("feature '" + name + "' is " + type + "; a column needs CONTINUOUS or BINARY");
+      throw new IllegalArgumentException(
+          "feature '" + name + "' is " + type + "; a column needs CONTINUOUS or BINARY");
     }
   }
 

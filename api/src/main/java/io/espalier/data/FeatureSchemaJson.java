@@ -17,9 +17,12 @@ final class FeatureSchemaJson {
     JsonWriter json = new JsonWriter().beginObject().name("inputs").beginArray();
     for (FeatureSchema.Input input : schema.inputs()) {
       feature(json, input.name(), input.id())
-          .name("type").value(input.type().name())
-          .name("group").value(input.group())
-          .name("missing").value(input.missing())
+          .name("type")
+          .value(input.type().name())
+          .name("group")
+          .value(input.group())
+          .name("missing")
+          .value(input.missing())
           .endObject();
     }
     json.endArray().name("labels").beginArray();
@@ -27,10 +30,14 @@ final class FeatureSchemaJson {
       feature(json, label.name(), label.id()).name("type").value(label.type().name()).endObject();
     }
     json.endArray();
-    schema.exampleWeight().ifPresent(
-        weight -> {
+    schema
+        .exampleWeight()
+        .ifPresent(weight -> {
           json.name("exampleWeight");
-          feature(json, weight.name(), weight.id()).name("missing").value(weight.missing()).endObject();
+          feature(json, weight.name(), weight.id())
+              .name("missing")
+              .value(weight.missing())
+              .endObject();
         });
     return json.endObject().toString();
   }
@@ -42,7 +49,11 @@ final class FeatureSchemaJson {
       JsonObject input = object(value);
       inputs.add(
           new FeatureSchema.Input(
-              input.string("name"), id(input), type(input), input.string("group"), (float) input.number("missing")));
+              input.string("name"),
+              id(input),
+              type(input),
+              input.string("group"),
+              (float) input.number("missing")));
     }
     List<FeatureSchema.Label> labels = new ArrayList<>();
     for (JsonValue value : root.array("labels")) {
@@ -54,7 +65,8 @@ final class FeatureSchemaJson {
       JsonObject weight = root.object("exampleWeight");
       exampleWeight =
           Optional.of(
-              new FeatureSchema.ExampleWeight(weight.string("name"), id(weight), (float) weight.number("missing")));
+              new FeatureSchema.ExampleWeight(
+                  weight.string("name"), id(weight), (float) weight.number("missing")));
     }
     try {
       return new FeatureSchema(inputs, labels, exampleWeight);

@@ -1,6 +1,9 @@
 package io.espalier.data;
 
-/** What kind of value a feature has. The order and the numbers are those of the DataRecord's thrift schema. */
+/**
+ * What kind of value a feature has. The order and the numbers are those of the DataRecord's thrift
+ * schema.
+ */
 public enum FeatureType {
   /** True where present. A false one is simply absent. */
   BINARY(1),
@@ -27,7 +30,10 @@ public enum FeatureType {
     this.code = code;
   }
 
-  /** The number of this type in the thrift enum {@code FeatureType}; 7 is UNKNOWN there and stands for nothing. */
+  /**
+   * The number of this type in the thrift enum {@code FeatureType}; 7 is UNKNOWN there and stands
+   * for nothing.
+   */
   public int code() {
     return code;
   }

@@ -20,12 +20,14 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Writes a file whole or not at all: into a temporary file in the same folder, which is then renamed. Whoever opens the target
- * sees the old content or the new one. Everything goes through {@link java.nio.file.Files} and {@link FileChannel}, so a test can
- * put a file system of its own underneath and let any step fail.
+ * Writes a file whole or not at all: into a temporary file in the same folder, which is then
+ * renamed. Whoever opens the target sees the old content or the new one. Everything goes through
+ * {@link java.nio.file.Files} and {@link FileChannel}, so a test can put a file system of its own
+ * underneath and let any step fail.
  *
- * <p>With {@link Durability#DURABLE} the content is forced to the disk before the rename, and the folder after it: once the
- * call returns, the file survives a power cut. Measured cost of that: 5 to 8 ms for 4 MiB.
+ * <p>With {@link Durability#DURABLE} the content is forced to the disk before the rename, and the
+ * folder after it: once the call returns, the file survives a power cut. Measured cost of that: 5
+ * to 8 ms for 4 MiB.
  */
 public final class AtomicFile {
   /** Whether a finished write survives a power cut. */
@@ -43,7 +45,10 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** {@code .model.safetensors.4711.0f8fad5b-d9cb-469f-a165-70867728950e.tmp}: name, process, chance. */
+  /**
+   * {@code .model.safetensors.4711.0f8fad5b-d9cb-469f-a165-70867728950e.tmp}: name, process,
+   * chance.
+   */
   private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.[0-9]+\\.[0-9a-f-]{36}\\.tmp");
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -61,17 +66,19 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file, replacing what was there. A symbolic link stays, and what it points to is replaced. A device or a pipe is
-   * simply written to.
+   * Writes a file, replacing what was there. A symbolic link stays, and what it points to is
+   * replaced. A device or a pipe is simply written to.
    *
    * @param target the file; its folder must exist
-   * @throws UncheckedIOException if that fails; the message says why. The temporary file is gone and the old content is still
-   *     there, unless only forcing the folder failed, after the rename.
+   * @throws UncheckedIOException if that fails; the message says why. The temporary file is gone
+   *     and the old content is still there, unless only forcing the folder failed, after the
+   *     rename.
    */
   public static void write(Path target, Durability durability, Content content) {
     try {
       if (isDevice(target)) {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), BUFFER_BYTES)) {
+        try (OutputStream out =
+            new BufferedOutputStream(Files.newOutputStream(target), BUFFER_BYTES)) {
           content.writeTo(out);
         }
         return;
@@ -87,7 +94,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Deletes the temporary files that killed processes left in a folder. Only for a folder that no other process writes to.
+   * Deletes the temporary files that killed processes left in a folder. Only for a folder that no
+   * other process writes to.
    *
    * @throws UncheckedIOException if the folder cannot be read, or a file not be deleted
    */
@@ -98,7 +106,8 @@ public final class AtomicFile {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot clear " + folder + " of temporary files: " + reason(e, folder), e);
+      throw new UncheckedIOException(
+          "cannot clear " + folder + " of temporary files: " + reason(e, folder), e);
     }
   }
 
@@ -115,7 +124,8 @@ public final class AtomicFile {
     }
   }
 
-  private static void replace(Path file, Durability durability, Content content) throws IOException {
+  private static void replace(Path file, Durability durability, Content content)
+      throws IOException {
     Path folder = file.getParent();
     Path temporary = folder.resolve(temporaryName(file.getFileName().toString()));
     boolean renamed = false;
@@ -146,7 +156,10 @@ public final class AtomicFile {
     }
   }
 
-  /** A rename is only on the disk once the folder is. File systems without POSIX rights cannot open a folder. */
+  /**
+   * A rename is only on the disk once the folder is. File systems without POSIX rights cannot open
+   * a folder.
+   */
   private static void forceFolder(Path folder) throws IOException {
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

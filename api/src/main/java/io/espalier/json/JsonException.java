@@ -16,7 +16,9 @@ public final class JsonException extends RuntimeException {
     this(message, -1);
   }
 
-  /** The offending byte's offset in the text; -1 where the text is JSON and its content is wrong. */
+  /**
+   * The offending byte's offset in the text; -1 where the text is JSON and its content is wrong.
+   */
   public long offset() {
     return offset;
   }

@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Reads JSON (RFC 8259) from UTF-8 bytes and refuses whatever two parsers could read in two ways: a key that stands twice in one
- * object, half of a surrogate pair, bytes that are not UTF-8, a number beyond double's range, anything after the value.
+ * Reads JSON (RFC 8259) from UTF-8 bytes and refuses whatever two parsers could read in two ways: a
+ * key that stands twice in one object, half of a surrogate pair, bytes that are not UTF-8, a number
+ * beyond double's range, anything after the value.
  *
- * <p>Takes time and memory in proportion to the text; nesting is limited, so it cannot overflow the stack. Works on the bytes as
- * they are: offsets in messages are byte offsets.
+ * <p>Takes time and memory in proportion to the text; nesting is limited, so it cannot overflow the
+ * stack. Works on the bytes as they are: offsets in messages are byte offsets.
  */
 public final class JsonReader {
   private final byte[] text;
@@ -61,7 +62,8 @@ public final class JsonReader {
   /**
    * The value of a document in UTF-8 within an array.
    *
-   * @throws JsonException if it is not JSON, or not what the options allow; offsets count from {@code offset}
+   * @throws JsonException if it is not JSON, or not what the options allow; offsets count from
+   *     {@code offset}
    */
   public static JsonValue parse(byte[] utf8, int offset, int length, JsonOptions options) {
     return new JsonReader(utf8, offset, length, options).document();
@@ -266,7 +268,10 @@ public final class JsonReader {
     if (!Character.isSurrogate(first)) {
       return;
     }
-    if (Character.isHighSurrogate(first) && at + 1 < end && text[at] == '\\' && text[at + 1] == 'u') {
+    if (Character.isHighSurrogate(first)
+        && at + 1 < end
+        && text[at] == '\\'
+        && text[at + 1] == 'u') {
       at += 2;
       char second = fourHexDigits();
       if (Character.isLowSurrogate(second)) {
@@ -304,7 +309,10 @@ public final class JsonReader {
       return new String(text, from, to - from, StandardCharsets.ISO_8859_1);
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, to - from)).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(text, from, to - from))
+          .toString();
     } catch (CharacterCodingException e) {
       at = from;
       throw fail("the string that begins here is not UTF-8");

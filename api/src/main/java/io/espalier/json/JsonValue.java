@@ -76,11 +76,14 @@ public sealed interface JsonValue {
 
     /** A member that must be an array. */
     public List<JsonValue> array(String name) {
-      return get(name) instanceof JsonArray(List<JsonValue> items) ? items : wrong(name, "an array");
+      return get(name) instanceof JsonArray(List<JsonValue> items)
+          ? items
+          : wrong(name, "an array");
     }
 
     private <T> T wrong(String name, String expected) {
-      throw new JsonException("the member '" + name + "' must be " + expected + ", not " + get(name).kind());
+      throw new JsonException(
+          "the member '" + name + "' must be " + expected + ", not " + get(name).kind());
     }
 
     @Override

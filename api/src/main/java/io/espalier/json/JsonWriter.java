@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes JSON, member by member, in the order of the calls. The same calls give the same text, always: numbers have the
- * shortest digits that read back as the same number.
+ * Writes JSON, member by member, in the order of the calls. The same calls give the same text,
+ * always: numbers have the shortest digits that read back as the same number.
  *
  * <pre>{@code
  * new JsonWriter().beginObject().name("steps").value(200).name("loss").value(0.25).endObject().toString()
  * }</pre>
  *
- * <p>Calls that do not make JSON, such as a value in an object without a name before it, are an {@link IllegalStateException}. Not
- * thread-safe.
+ * <p>Calls that do not make JSON, such as a value in an object without a name before it, are an
+ * {@link IllegalStateException}. Not thread-safe.
  */
 public final class JsonWriter {
   private final StringBuilder text = new StringBuilder();
@@ -56,11 +56,15 @@ public final class JsonWriter {
     return end(']');
   }
 
-  /** The name of the member whose value comes next. Names must not repeat; that is the caller's to see to. */
+  /**
+   * The name of the member whose value comes next. Names must not repeat; that is the caller's to
+   * see to.
+   */
   public JsonWriter name(String name) {
     Level level = levels.peek();
     if (level == null || level.closing != '}' || named) {
-      throw new IllegalStateException("a name is only possible in an object, once before each value");
+      throw new IllegalStateException(
+          "a name is only possible in an object, once before each value");
     }
     separate(level);
     quote(name);
@@ -93,7 +97,10 @@ public final class JsonWriter {
     return this;
   }
 
-  /** A number, in a float's shortest digits. NaN and infinity are an {@link IllegalArgumentException}. */
+  /**
+   * A number, in a float's shortest digits. NaN and infinity are an {@link
+   * IllegalArgumentException}.
+   */
   public JsonWriter value(float value) {
     if (!Float.isFinite(value)) {
       throw new IllegalArgumentException("JSON has no " + value);
@@ -227,7 +234,8 @@ public final class JsonWriter {
                 ? i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))
                 : i > 0 && Character.isHighSurrogate(value.charAt(i - 1)));
     if (!whole) {
-      throw new IllegalArgumentException("half of a surrogate pair at character " + i + " of a string");
+      throw new IllegalArgumentException(
+          "half of a surrogate pair at character " + i + " of a string");
     }
   }
 

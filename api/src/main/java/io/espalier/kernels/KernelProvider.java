@@ -1,8 +1,8 @@
 package io.espalier.kernels;
 
 /**
- * Someone who can do the kernels: found with {@link java.util.ServiceLoader}. An implementation's own class mentions no
- * type that may be missing, so that it can always be loaded and asked.
+ * Someone who can do the kernels: found with {@link java.util.ServiceLoader}. An implementation's
+ * own class mentions no type that may be missing, so that it can always be loaded and asked.
  */
 public interface KernelProvider {
   /** What users call it: {@code scalar}, {@code vector}, {@code mkl}, {@code cuda}. */
@@ -11,7 +11,10 @@ public interface KernelProvider {
   /** Among the available ones the highest is chosen. Scalar is 0. */
   int priority();
 
-  /** Whether it can work here. Cheap after the first call; never throws for a reason that lies in the machine. */
+  /**
+   * Whether it can work here. Cheap after the first call; never throws for a reason that lies in
+   * the machine.
+   */
   Availability probe();
 
   /**

@@ -11,8 +11,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * Which provider does the work: every one that {@link ServiceLoader} finds is asked, the best available one is taken, and one
- * INFO line says which and why the others were not.
+ * Which provider does the work: every one that {@link ServiceLoader} finds is asked, the best
+ * available one is taken, and one INFO line says which and why the others were not.
  *
  * <p>The system property {@value #PROPERTY} names one instead; it is only ever read.
  */
@@ -25,7 +25,9 @@ public final class KernelSelection {
 
   private KernelSelection() {}
 
-  /** The provider that {@value #PROPERTY} names, else the available one with the highest priority. */
+  /**
+   * The provider that {@value #PROPERTY} names, else the available one with the highest priority.
+   */
   public static KernelProvider best() {
     return named(System.getProperty(PROPERTY, "auto"));
   }
@@ -33,7 +35,8 @@ public final class KernelSelection {
   /**
    * The provider with this name; for {@code auto} the available one with the highest priority.
    *
-   * @throws IllegalStateException if it is missing or unavailable; the message has every provider's answer
+   * @throws IllegalStateException if it is missing or unavailable; the message has every provider's
+   *     answer
    */
   public static KernelProvider named(String name) {
     List<KernelProvider> providers = providers();
@@ -65,7 +68,10 @@ public final class KernelSelection {
         LOG.log(System.Logger.Level.WARNING, "a kernel provider could not be loaded", broken);
       }
     }
-    found.sort(Comparator.comparingInt(KernelProvider::priority).reversed().thenComparing(KernelProvider::name));
+    found.sort(
+        Comparator.comparingInt(KernelProvider::priority)
+            .reversed()
+            .thenComparing(KernelProvider::name));
     return found;
   }
 
@@ -75,7 +81,10 @@ public final class KernelSelection {
       text.append(text.isEmpty() ? "" : "; ").append(provider.name()).append(": ");
       switch (provider.probe()) {
         case Availability.Available(String detail) ->
-            text.append(provider == chosen ? "chosen" : "available").append(" (").append(detail).append(')');
+            text.append(provider == chosen ? "chosen" : "available")
+                .append(" (")
+                .append(detail)
+                .append(')');
         case Availability.Unavailable(String reason) ->
             text.append("unavailable (").append(reason).append(')');
       }

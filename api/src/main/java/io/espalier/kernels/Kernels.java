@@ -7,28 +7,32 @@ import io.espalier.network.Loss;
 /**
  * The operations that training and prediction are made of.
  *
- * <p><b>Order of sums.</b> An exact provider does each of these in exactly the order written here, so every exact provider
- * gives the same bits: with any vector width, any number of threads, compiled or interpreted.
+ * <p><b>Order of sums.</b> An exact provider does each of these in exactly the order written here,
+ * so every exact provider gives the same bits: with any vector width, any number of threads,
+ * compiled or interpreted.
  *
  * <ul>
- *   <li>A matrix product's element is one chain {@code acc = fma(a[k], b[k], acc)}, k = 0, 1, 2 …, from its initial value.
- *   <li>A sum over rows goes in order within chunks of {@value #CHUNK_ROWS} rows, each chunk from +0, then over the chunks in
- *       order, from +0.
- *   <li>exp, log, log1p, sigmoid and tanh are the sequences of fma, add, multiply, divide, select and integer operations of
- *       {@link io.espalier.kernels.reference.FloatMath}.
- *   <li>Softmax of a row: {@code max} from -Infinity by {@code z_j > max ? z_j : max} in index order, {@code e_j = exp(z_j -
- *       max)}, {@code sum} of the e_j in index order from +0, {@code p_j = e_j / sum}.
+ *   <li>A matrix product's element is one chain {@code acc = fma(a[k], b[k], acc)}, k = 0, 1, 2 …,
+ *       from its initial value.
+ *   <li>A sum over rows goes in order within chunks of {@value #CHUNK_ROWS} rows, each chunk from
+ *       +0, then over the chunks in order, from +0.
+ *   <li>exp, log, log1p, sigmoid and tanh are the sequences of fma, add, multiply, divide, select
+ *       and integer operations of {@link io.espalier.kernels.reference.FloatMath}.
+ *   <li>Softmax of a row: {@code max} from -Infinity by {@code z_j > max ? z_j : max} in index
+ *       order, {@code e_j = exp(z_j - max)}, {@code sum} of the e_j in index order from +0, {@code
+ *       p_j = e_j / sum}.
  * </ul>
  *
- * <p><b>Threads.</b> One thread at a time may call one instance; several instances are independent. Providers may use a team
- * of threads of their own within a call; the caller's takes part.
+ * <p><b>Threads.</b> One thread at a time may call one instance; several instances are independent.
+ * Providers may use a team of threads of their own within a call; the caller's takes part.
  *
  * <p><b>Cost.</b> No operation allocates memory after its first call with a shape.
  *
- * <p><b>Errors.</b> Shapes that do not fit are an {@link IllegalArgumentException} that names the operation and the shapes,
- * before anything is written; so is a buffer that is too short or of other kernels. Numbers are never an error: NaN and
- * infinity go the way of the arithmetic (equal bits then means that both are NaN). Outputs must not overlap inputs unless said.
- * No rows, no inputs and no units are shapes like any other: sums over nothing are +0.
+ * <p><b>Errors.</b> Shapes that do not fit are an {@link IllegalArgumentException} that names the
+ * operation and the shapes, before anything is written; so is a buffer that is too short or of
+ * other kernels. Numbers are never an error: NaN and infinity go the way of the arithmetic (equal
+ * bits then means that both are NaN). Outputs must not overlap inputs unless said. No rows, no
+ * inputs and no units are shapes like any other: sums over nothing are +0.
  */
 public interface Kernels extends AutoCloseable {
   /** Rows in one chunk of a sum over a batch. */
@@ -59,8 +63,8 @@ public interface Kernels extends AutoCloseable {
   void read(Buffer source, int sourceOffset, float[] target, int targetOffset, int length);
 
   /**
-   * The floats of a caller's array as a buffer, valid until the next call of this method with the same {@code reuse}: a CPU
-   * wraps the array, a GPU copies it.
+   * The floats of a caller's array as a buffer, valid until the next call of this method with the
+   * same {@code reuse}: a CPU wraps the array, a GPU copies it.
    *
    * @param source the array; it must not change while the buffer is in use
    * @param length how many of its floats are needed
@@ -69,41 +73,49 @@ public interface Kernels extends AutoCloseable {
   Buffer stage(float[] source, int length, Buffer reuse);
 
   /**
-   * {@code y = activation(x·w + b)}: y [rows, out], x [rows, in], w [in, out], b [out]. Each sum starts from b, or from +0
-   * without. Cost 2·rows·in·out.
+   * {@code y = activation(x·w + b)}: y [rows, out], x [rows, in], w [in, out], b [out]. Each sum
+   * starts from b, or from +0 without. Cost 2·rows·in·out.
    *
    * @param b the biases, or null
    */
   void denseForward(Matrix x, Matrix w, Slice b, Activation activation, Matrix y);
 
-  /** {@code dx = dy·wᵀ}: dx [rows, in], dy [rows, out], w [in, out]; k runs over out, from +0. Cost 2·rows·in·out. */
+  /**
+   * {@code dx = dy·wᵀ}: dx [rows, in], dy [rows, out], w [in, out]; k runs over out, from +0. Cost
+   * 2·rows·in·out.
+   */
   void denseBackwardInput(Matrix dy, Matrix w, Matrix dx);
 
-  /** {@code dw = xᵀ·dy}: dw [in, out], x [rows, in], dy [rows, out]; k runs over the rows, from +0. Cost 2·rows·in·out. */
+  /**
+   * {@code dw = xᵀ·dy}: dw [in, out], x [rows, in], dy [rows, out]; k runs over the rows, from +0.
+   * Cost 2·rows·in·out.
+   */
   void denseBackwardWeights(Matrix x, Matrix dy, Matrix dw);
 
   /**
-   * From the gradient of a layer's output to the gradient before its activation, in place, and two sums over the batch that
-   * fall out on the way. Per element, in this order:
+   * From the gradient of a layer's output to the gradient before its activation, in place, and two
+   * sums over the batch that fall out on the way. Per element, in this order:
    *
    * <pre>
    * g  = y·dy                       signal[j]: sum = fma(g, g, sum)
    * dy = dy·activation'(y)          biasGradient[j]: sum = sum + dy
    * </pre>
    *
-   * with {@code activation'} as {@link Activation} states it (RELU: {@code y > 0 ? dy : 0}; LEAKY_RELU: {@code y > 0 ? dy :
-   * LEAK·dy}; TANH: {@code dy·fma(-y, y, 1)}; SIGMOID: {@code dy·(y·(1 - y))}; NONE: dy untouched). Both sums are over rows,
-   * in chunks.
+   * with {@code activation'} as {@link Activation} states it (RELU: {@code y > 0 ? dy : 0};
+   * LEAKY_RELU: {@code y > 0 ? dy : LEAK·dy}; TANH: {@code dy·fma(-y, y, 1)}; SIGMOID: {@code
+   * dy·(y·(1 - y))}; NONE: dy untouched). Both sums are over rows, in chunks.
    *
    * @param y the layer's output [rows, width]
    * @param dy in: gradient by y; out: gradient before the activation [rows, width]
    * @param biasGradient written, [width], or null
    * @param signal written, [width]: the sum over the rows of g², or null
    */
-  void activationBackward(Activation activation, Matrix y, Matrix dy, Slice biasGradient, Slice signal);
+  void activationBackward(
+      Activation activation, Matrix y, Matrix dy, Slice biasGradient, Slice signal);
 
   /**
-   * The loss and its gradient by the logits, each example's times its weight (not divided by the rows).
+   * The loss and its gradient by the logits, each example's times its weight (not divided by the
+   * rows).
    *
    * <p>With {@code m = 1f / outputs} and w the row's weight, 1 without weights:
    *
@@ -116,8 +128,8 @@ public interface Kernels extends AutoCloseable {
    *          loss = (log(sum) + (max - z_label))·w
    * </pre>
    *
-   * <p>A softmax label that is no class (negative, too large, not whole, NaN) equals no j, and {@code z_label} is then NaN: the
-   * loss says so.
+   * <p>A softmax label that is no class (negative, too large, not whole, NaN) equals no j, and
+   * {@code z_label} is then NaN: the loss says so.
    *
    * @param logits [rows, outputs], at least one output
    * @param labels [rows, {@link Loss#labelColumns}]
@@ -125,17 +137,18 @@ public interface Kernels extends AutoCloseable {
    * @param gradient written [rows, outputs]
    * @return the sum over the rows of weight·loss, in chunks
    */
-  float lossForwardBackward(Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient);
+  float lossForwardBackward(
+      Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient);
 
   /**
-   * Predictions from logits, [rows, outputs] both: the logits themselves, {@code sigmoid(z_j)}, or the row's softmax. May be the
-   * same matrix.
+   * Predictions from logits, [rows, outputs] both: the logits themselves, {@code sigmoid(z_j)}, or
+   * the row's softmax. May be the same matrix.
    */
   void link(Link link, Matrix logits, Matrix predictions);
 
   /**
-   * {@code target[r, c] = source[rows[r], columns[c]]}: how live columns are taken from a batch and how parameters are
-   * compacted. A number may occur more than once.
+   * {@code target[r, c] = source[rows[r], columns[c]]}: how live columns are taken from a batch and
+   * how parameters are compacted. A number may occur more than once.
    *
    * @param rows which rows, or null for all
    * @param columns which columns, or null for all
@@ -144,7 +157,8 @@ public interface Kernels extends AutoCloseable {
   void gather(Matrix source, Indices rows, Indices columns, Matrix target);
 
   /**
-   * {@code average = fma(decay, average, weight·(sum·scale))}, element by element: the moving average of the pruning signal.
+   * {@code average = fma(decay, average, weight·(sum·scale))}, element by element: the moving
+   * average of the pruning signal.
    *
    * @param sum [width]
    * @param scale 1 / rows
@@ -162,38 +176,53 @@ public interface Kernels extends AutoCloseable {
   boolean sgd(Slice w, Slice gradient, float scale, float rate);
 
   /**
-   * {@code g = gradient·scale; a = fma(momentum, a, g); w = fma(-rate, a, w)}; with Nesterov {@code w = fma(-rate,
-   * fma(momentum, a, g), w)}.
+   * {@code g = gradient·scale; a = fma(momentum, a, g); w = fma(-rate, a, w)}; with Nesterov {@code
+   * w = fma(-rate, fma(momentum, a, g), w)}.
    *
    * @return whether every g was finite; the update is done all the same
    */
-  boolean momentum(Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov);
+  boolean momentum(
+      Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov);
 
   /**
-   * {@code g = gradient·scale; a = fma(g, g, a); w = w - (rate·g) / sqrt(a)}. The accumulator must start above zero: 0 / 0 is a
-   * NaN in w.
+   * {@code g = gradient·scale; a = fma(g, g, a); w = w - (rate·g) / sqrt(a)}. The accumulator must
+   * start above zero: 0 / 0 is a NaN in w.
    *
    * @return whether every g was finite; the update is done all the same
    */
   boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate);
 
   /**
-   * {@code g = gradient·scale; m = fma(beta1, m, (1 - beta1)·g); v = fma(beta2, v, (1 - beta2)·(g·g)); w = w - (rate·m) /
-   * (sqrt(v) + epsilon)}, with {@code 1 - beta} rounded to float once.
+   * {@code g = gradient·scale; m = fma(beta1, m, (1 - beta1)·g); v = fma(beta2, v, (1 -
+   * beta2)·(g·g)); w = w - (rate·m) / (sqrt(v) + epsilon)}, with {@code 1 - beta} rounded to float
+   * once.
    *
-   * @param rate the learning rate with the bias correction in it: {@code rate·sqrt(1 - beta2^t) / (1 - beta1^t)}
+   * @param rate the learning rate with the bias correction in it: {@code rate·sqrt(1 - beta2^t) /
+   *     (1 - beta1^t)}
    * @return whether every g was finite; the update is done all the same
    */
-  boolean adam(Slice w, Slice gradient, Slice m, Slice v, float scale, float rate, float beta1, float beta2, float epsilon);
+  boolean adam(
+      Slice w,
+      Slice gradient,
+      Slice m,
+      Slice v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon);
 
   /**
-   * Ends the provider's threads and frees its memory. Idempotent; every operation afterwards is an {@link
-   * IllegalStateException}, while the name and the description can still be asked for.
+   * Ends the provider's threads and frees its memory. Idempotent; every operation afterwards is an
+   * {@link IllegalStateException}, while the name and the description can still be asked for.
    */
   @Override
   void close();
 
-  /** The best available provider with as many threads as the machine has processors: {@link KernelSelection#best}. */
+  /**
+   * The best available provider with as many threads as the machine has processors: {@link
+   * KernelSelection#best}.
+   */
   static Kernels best() {
     return best(KernelOptions.threads(Runtime.getRuntime().availableProcessors()));
   }
@@ -206,7 +235,8 @@ public interface Kernels extends AutoCloseable {
   /**
    * The provider with this name, or the best one for {@code auto}.
    *
-   * @throws IllegalStateException if it is missing or unavailable; the message has every provider's answer
+   * @throws IllegalStateException if it is missing or unavailable; the message has every provider's
+   *     answer
    */
   static Kernels named(String name, KernelOptions options) {
     return KernelSelection.named(name).open(options);

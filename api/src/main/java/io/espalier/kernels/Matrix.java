@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * A matrix in a buffer, row by row: element (r, c) is at {@code offset + r·stride + c}.
  *
- * @param buffer where the floats are; for a {@link HostBuffer} that is wrapped around other arrays, the array must reach
- *     as far at the time of the call
+ * @param buffer where the floats are; for a {@link HostBuffer} that is wrapped around other arrays,
+ *     the array must reach as far at the time of the call
  * @param offset index of element (0, 0)
  * @param rows how many rows
  * @param columns how many columns
@@ -34,6 +34,8 @@ public record Matrix(Buffer buffer, int offset, int rows, int columns, int strid
 
   /** One past the index of the last element. */
   public int end() {
-    return rows == 0 || columns == 0 ? offset : Math.addExact(offset, Math.addExact(Math.multiplyExact(rows - 1, stride), columns));
+    return rows == 0 || columns == 0
+        ? offset
+        : Math.addExact(offset, Math.addExact(Math.multiplyExact(rows - 1, stride), columns));
   }
 }

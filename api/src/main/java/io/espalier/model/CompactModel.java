@@ -15,12 +15,14 @@ import java.util.TreeMap;
 /**
  * A trained network without its pruned units: what training hands over and a service runs.
  *
- * <p>It speaks of two shapes: {@link #spec()}, the network as it was laid out, whose indices are the original ones for ever, and
- * {@link #liveSpec()}, what is left of it and what a prediction costs. An input row always has the original width; where inputs
- * were pruned, only the live ones of it are looked at.
+ * <p>It speaks of two shapes: {@link #spec()}, the network as it was laid out, whose indices are
+ * the original ones for ever, and {@link #liveSpec()}, what is left of it and what a prediction
+ * costs. An input row always has the original width; where inputs were pruned, only the live ones
+ * of it are looked at.
  *
- * <p>Immutable, and may be shared by any number of threads; predictions are made by {@link Predictor}s, one per thread, which
- * share the model's parameters. To replace a model in a running service, load the new one and let go of the old.
+ * <p>Immutable, and may be shared by any number of threads; predictions are made by {@link
+ * Predictor}s, one per thread, which share the model's parameters. To replace a model in a running
+ * service, load the new one and let go of the old.
  *
  * <pre>{@code
  * CompactModel model = CompactModel.load(Path.of("model/model.safetensors"));
@@ -71,12 +73,14 @@ public final class CompactModel {
   }
 
   /**
-   * Reads a model file and checks all of it: checksums, shapes, that every parameter is finite, and that the rows stored with
-   * it give the stored predictions, bit for bit, with the kernels that would be used here.
+   * Reads a model file and checks all of it: checksums, shapes, that every parameter is finite, and
+   * that the rows stored with it give the stored predictions, bit for bit, with the kernels that
+   * would be used here.
    *
    * <p>Takes a few times the file's size in memory while it reads, whatever the file claims.
    *
-   * @throws io.espalier.safetensors.ModelFormatException if it is not a sound model file; says what is wrong and what to do
+   * @throws io.espalier.safetensors.ModelFormatException if it is not a sound model file; says what
+   *     is wrong and what to do
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   public static CompactModel load(Path file) {
@@ -95,16 +99,16 @@ public final class CompactModel {
   /**
    * A predictor with the best kernels there are, on the calling thread alone. Closing it ends them.
    *
-   * @throws IllegalStateException if the system property {@value io.espalier.kernels.KernelSelection#PROPERTY} names kernels that
-   *     cannot be used here
+   * @throws IllegalStateException if the system property {@value
+   *     io.espalier.kernels.KernelSelection#PROPERTY} names kernels that cannot be used here
    */
   public Predictor newPredictor() {
     return new Predictor(this, KernelSelection.best().open(KernelOptions.defaults()), true);
   }
 
   /**
-   * A predictor with these kernels, which stay the caller's: it closes them after the predictor, and uses kernels and predictor
-   * on one thread at a time.
+   * A predictor with these kernels, which stay the caller's: it closes them after the predictor,
+   * and uses kernels and predictor on one thread at a time.
    */
   public Predictor newPredictor(Kernels kernels) {
     return new Predictor(this, kernels, false);
@@ -189,9 +193,13 @@ public final class CompactModel {
     return metadata;
   }
 
-  /** The weights of layer {@code layer}, [live out, live in] row by row, as PyTorch's {@code nn.Linear} has them. A copy. */
+  /**
+   * The weights of layer {@code layer}, [live out, live in] row by row, as PyTorch's {@code
+   * nn.Linear} has them. A copy.
+   */
   public float[] weights(int layer) {
-    return parameters.weights(layer, liveSpec.inputsOf(layer), liveSpec.layers().get(layer).units());
+    return parameters.weights(
+        layer, liveSpec.inputsOf(layer), liveSpec.layers().get(layer).units());
   }
 
   /** The biases of layer {@code layer}, [live out]; empty where it has none. A copy. */
@@ -201,10 +209,20 @@ public final class CompactModel {
     return Arrays.copyOfRange(parameters.values(), from, from + count);
   }
 
-  /** Everything about it on one line: {@code 784-300-100-10 pruned to 120-20-9-10, 5780 of 532400 FLOPs}. */
+  /**
+   * Everything about it on one line: {@code 784-300-100-10 pruned to 120-20-9-10, 5780 of 532400
+   * FLOPs}.
+   */
   @Override
   public String toString() {
-    return spec.widths() + " pruned to " + liveSpec.widths() + ", " + flops() + " of " + denseFlops() + " FLOPs";
+    return spec.widths()
+        + " pruned to "
+        + liveSpec.widths()
+        + ", "
+        + flops()
+        + " of "
+        + denseFlops()
+        + " FLOPs";
   }
 
   Parameters parameterBlock() {

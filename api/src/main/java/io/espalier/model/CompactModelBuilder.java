@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Collects and checks the parts of a {@link CompactModel}. Masks of which nothing is said keep all their units; weights must be
- * given for every layer, biases for every layer that has them. Arrays are copied, or not held on to. Not thread-safe.
+ * Collects and checks the parts of a {@link CompactModel}. Masks of which nothing is said keep all
+ * their units; weights must be given for every layer, biases for every layer that has them. Arrays
+ * are copied, or not held on to. Not thread-safe.
  */
 public final class CompactModelBuilder {
   final NetworkSpec spec;
@@ -46,13 +47,21 @@ public final class CompactModelBuilder {
   public CompactModelBuilder kept(int mask, int[] originals) {
     int width = spec.widthOfMask(mask);
     if (originals.length == 0) {
-      throw new IllegalArgumentException("mask " + mask + " keeps no unit; every layer needs at least one");
+      throw new IllegalArgumentException(
+          "mask " + mask + " keeps no unit; every layer needs at least one");
     }
     int previous = -1;
     for (int original : originals) {
       if (original <= previous || original >= width) {
         throw new IllegalArgumentException(
-            "mask " + mask + " keeps unit " + original + " after " + previous + "; kept units are ascending and below " + width);
+            "mask "
+                + mask
+                + " keeps unit "
+                + original
+                + " after "
+                + previous
+                + "; kept units are ascending and below "
+                + width);
       }
       previous = original;
     }
@@ -173,7 +182,8 @@ public final class CompactModelBuilder {
   private static float[] finite(float[] values, String what, int layer) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException("layer " + layer + "'s " + what + " at " + i + " is " + values[i]);
+        throw new IllegalArgumentException(
+            "layer " + layer + "'s " + what + " at " + i + " is " + values[i]);
       }
     }
     return values.clone();

@@ -17,7 +17,8 @@ import io.espalier.network.NetworkSpec;
  * @param weights per layer, [in, out]
  * @param biases per layer, [out], or null
  */
-record DeviceModel(NetworkSpec spec, int inputs, Indices liveInputs, Matrix[] weights, Slice[] biases) {
+record DeviceModel(
+    NetworkSpec spec, int inputs, Indices liveInputs, Matrix[] weights, Slice[] biases) {
   static DeviceModel of(CompactModel model, Kernels kernels) {
     NetworkSpec spec = model.liveSpec();
     Parameters parameters = model.parameterBlock();

@@ -26,13 +26,19 @@ final class ForwardPass {
       widest = Math.max(widest, layer.units());
     }
     this.input = kernels.allocate(Math.multiplyExact(capacity, model.inputs()));
-    this.liveInput = model.liveInputs() == null ? null : kernels.allocate(Math.multiplyExact(capacity, spec.inputs()));
+    this.liveInput =
+        model.liveInputs() == null
+            ? null
+            : kernels.allocate(Math.multiplyExact(capacity, spec.inputs()));
     this.even = kernels.allocate(Math.multiplyExact(capacity, widest));
     this.odd = kernels.allocate(Math.multiplyExact(capacity, widest));
     this.viewsByRows = new Views[capacity + 1];
   }
 
-  /** From {@code rows} rows at {@code source[sourceAt]} to their outputs at {@code target[targetAt]}. */
+  /**
+   * From {@code rows} rows at {@code source[sourceAt]} to their outputs at {@code
+   * target[targetAt]}.
+   */
   void run(float[] source, int sourceAt, int rows, Link link, float[] target, int targetAt) {
     Views views = views(rows);
     kernels.write(source, sourceAt, input, 0, rows * model.inputs());
@@ -43,7 +49,8 @@ final class ForwardPass {
     }
     for (int i = 0; i < views.activations().length; i++) {
       Matrix y = views.activations()[i];
-      kernels.denseForward(x, model.weights()[i], model.biases()[i], model.spec().layers().get(i).activation(), y);
+      kernels.denseForward(
+          x, model.weights()[i], model.biases()[i], model.spec().layers().get(i).activation(), y);
       x = y;
     }
     if (link != Link.IDENTITY) {

@@ -6,8 +6,9 @@ import io.espalier.kernels.Kernels;
 import io.espalier.kernels.reference.ScalarProvider;
 
 /**
- * Rows that travel with a model, and what they gave where it was made. Whoever loads it runs them again: a kernel that computes
- * anything else, or a file put together from two, is found before the first prediction.
+ * Rows that travel with a model, and what they gave where it was made. Whoever loads it runs them
+ * again: a kernel that computes anything else, or a file put together from two, is found before the
+ * first prediction.
  *
  * @param inputs [rows, original inputs]
  * @param predictions [rows, outputs]
@@ -21,7 +22,10 @@ record GoldenRows(float[] inputs, float[] predictions) {
     return new GoldenRows(inputs, run(model, inputs));
   }
 
-  /** The position of the first prediction that is another now; -1 if there is none. All NaNs are taken for the same. */
+  /**
+   * The position of the first prediction that is another now; -1 if there is none. All NaNs are
+   * taken for the same.
+   */
   int firstDifference(CompactModel model) {
     float[] now = run(model, inputs);
     for (int i = 0; i < now.length; i++) {
@@ -33,7 +37,8 @@ record GoldenRows(float[] inputs, float[] predictions) {
   }
 
   private static float[] run(CompactModel model, float[] inputs) {
-    try (Kernels kernels = exactKernels(); Predictor predictor = model.newPredictor(kernels)) {
+    try (Kernels kernels = exactKernels();
+        Predictor predictor = model.newPredictor(kernels)) {
       int rows = inputs.length / model.inputs();
       float[] predictions = new float[rows * model.outputs()];
       predictor.predict(inputs, rows, predictions);
@@ -51,7 +56,10 @@ record GoldenRows(float[] inputs, float[] predictions) {
     return new ScalarProvider().open(KernelOptions.defaults());
   }
 
-  /** Row 0 is zeros and row 1 ones; then multiples of 1/128 in [-1, 1), by Knuth's multiplicative hash of the position. */
+  /**
+   * Row 0 is zeros and row 1 ones; then multiples of 1/128 in [-1, 1), by Knuth's multiplicative
+   * hash of the position.
+   */
   private static float[] rows(int width) {
     float[] rows = new float[Math.multiplyExact(ROWS, width)];
     for (int i = width; i < rows.length; i++) {

@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link CompactModel} as a safetensors file: {@code layers.{i}.weight} [out, in] and {@code layers.{i}.bias} [out] as PyTorch's
- * {@code nn.Linear} has them, {@code masks.{m}.kept} with original indices, the golden rows, and in the metadata the network, the
- * feature schema, and what the maker noted under {@code user.}.
+ * A {@link CompactModel} as a safetensors file: {@code layers.{i}.weight} [out, in] and {@code
+ * layers.{i}.bias} [out] as PyTorch's {@code nn.Linear} has them, {@code masks.{m}.kept} with
+ * original indices, the golden rows, and in the metadata the network, the feature schema, and what
+ * the maker noted under {@code user.}.
  */
 final class ModelFile {
   private static final String FORMAT = "espalier.model";
@@ -91,8 +92,12 @@ final class ModelFile {
       int difference = model.golden().firstDifference(model);
       if (difference >= 0) {
         throw file.broken(
-            "its golden row " + difference / model.outputs() + " gives another prediction than where it was made",
-            "the file is damaged or the kernels here compute wrongly; try -Despalier.kernels=scalar, or " + EXPORT_AGAIN);
+            "its golden row "
+                + difference / model.outputs()
+                + " gives another prediction than where it was made",
+            "the file is damaged or the kernels here compute wrongly; try"
+                + " -Despalier.kernels=scalar, or "
+                + EXPORT_AGAIN);
       }
       return model;
     } catch (JsonException | IllegalArgumentException | ArithmeticException e) {
@@ -157,7 +162,8 @@ final class ModelFile {
       List<String> others = new ArrayList<>();
       file.tensors().forEach(tensor -> others.add(tensor.name()));
       others.removeAll(expected);
-      throw file.broken("it has tensors that the network has no place for: " + others, EXPORT_AGAIN);
+      throw file.broken(
+          "it has tensors that the network has no place for: " + others, EXPORT_AGAIN);
     }
   }
 
@@ -169,7 +175,13 @@ final class ModelFile {
     }
     if (!tensor.shape().equals(expected)) {
       throw file.broken(
-          "the tensor '" + name + "' has the shape " + tensor.shape() + " where the network needs " + expected, EXPORT_AGAIN);
+          "the tensor '"
+              + name
+              + "' has the shape "
+              + tensor.shape()
+              + " where the network needs "
+              + expected,
+          EXPORT_AGAIN);
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network's shape and loss in a model file. The link is written too, for readers that know nothing of losses.
+ * A network's shape and loss in a model file. The link is written too, for readers that know
+ * nothing of losses.
  *
  * @param spec the original widths
  * @param loss what it was trained for
@@ -26,10 +27,14 @@ public record NetworkJson(NetworkSpec spec, Loss loss) {
     json.name("layers").beginArray();
     for (Layer layer : spec.layers()) {
       json.beginObject()
-          .name("units").value(layer.units())
-          .name("activation").value(layer.activation().id())
-          .name("bias").value(layer.bias())
-          .name("masked").value(layer.masked())
+          .name("units")
+          .value(layer.units())
+          .name("activation")
+          .value(layer.activation().id())
+          .name("bias")
+          .value(layer.bias())
+          .name("masked")
+          .value(layer.masked())
           .endObject();
     }
     json.endArray().name("loss").value(loss.id()).name("link").value(loss.link().id());

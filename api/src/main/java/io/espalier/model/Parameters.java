@@ -4,8 +4,8 @@ import io.espalier.network.Layer;
 import io.espalier.network.NetworkSpec;
 
 /**
- * All weights and biases of a network in one array, as the kernels want them: layer after layer, the weights [in, out] row by
- * row, then the biases. Never changed once filled.
+ * All weights and biases of a network in one array, as the kernels want them: layer after layer,
+ * the weights [in, out] row by row, then the biases. Never changed once filled.
  *
  * @param values the floats
  * @param weightAt where layer i's weights begin

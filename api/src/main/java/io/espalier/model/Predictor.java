@@ -5,17 +5,21 @@ import io.espalier.network.Layer;
 import io.espalier.network.Link;
 
 /**
- * Runs rows through a {@link CompactModel}. It does what the forward pass of training does, with the same kernels in the same
- * order: the same bits come out, and a row gives the same bits alone and in a batch.
+ * Runs rows through a {@link CompactModel}. It does what the forward pass of training does, with
+ * the same kernels in the same order: the same bits come out, and a row gives the same bits alone
+ * and in a batch.
  *
- * <p><b>Rows</b> have the model's original width, {@link CompactModel#inputs()}; values of pruned inputs are not looked at. Nothing is
- * checked for NaN or infinity: such a value goes through the arithmetic like any other, and where it reaches an output the
- * prediction is a NaN (an infinite one may also just saturate an activation).
+ * <p><b>Rows</b> have the model's original width, {@link CompactModel#inputs()}; values of pruned
+ * inputs are not looked at. Nothing is checked for NaN or infinity: such a value goes through the
+ * arithmetic like any other, and where it reaches an output the prediction is a NaN (an infinite
+ * one may also just saturate an activation).
  *
- * <p><b>Threads.</b> One at a time; a service keeps one predictor per thread. The parameters are the model's and shared.
+ * <p><b>Threads.</b> One at a time; a service keeps one predictor per thread. The parameters are
+ * the model's and shared.
  *
- * <p><b>Memory.</b> Nothing is allocated per call, once a number of rows has been seen and the JVM has compiled the kernels; batches go through in blocks of
- * up to {@value #MOST_BLOCK_ROWS} rows, whose activations are all it keeps. Arguments are not held on to.
+ * <p><b>Memory.</b> Nothing is allocated per call, once a number of rows has been seen and the JVM
+ * has compiled the kernels; batches go through in blocks of up to {@value #MOST_BLOCK_ROWS} rows,
+ * whose activations are all it keeps. Arguments are not held on to.
  *
  * <p><b>Cost.</b> {@link CompactModel#flops()} per row, and a copy of the row.
  *
@@ -104,7 +108,9 @@ public final class Predictor implements AutoCloseable {
     one(row, logits, Link.IDENTITY);
   }
 
-  /** As {@link #predict(float[], int, float[])}, without the link: the network's outputs themselves. */
+  /**
+   * As {@link #predict(float[], int, float[])}, without the link: the network's outputs themselves.
+   */
   public void logits(float[] rows, int rowCount, float[] logits) {
     many(rows, rowCount, logits, Link.IDENTITY);
   }

@@ -1,7 +1,9 @@
 /**
- * The trained, pruned network as a service has it: one file, an immutable model, and predictors that allocate nothing.
+ * The trained, pruned network as a service has it: one file, an immutable model, and predictors
+ * that allocate nothing.
  *
- * <p><b>The file</b> is a safetensors file that any reader of that format opens. Its tensors, little endian and row by row:
+ * <p><b>The file</b> is a safetensors file that any reader of that format opens. Its tensors,
+ * little endian and row by row:
  *
  * <pre>
  * layers.{i}.weight   F32 [live out, live in]     as PyTorch's nn.Linear; activations follow in the order of the layers

@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * The function a dense layer applies to {@code z = x·W + b}.
  *
- * <p>Each is written in terms of its own output for the backward pass, so that {@code z} need not be kept.
+ * <p>Each is written in terms of its own output for the backward pass, so that {@code z} need not
+ * be kept.
  */
 public enum Activation {
   /** {@code h = z}. */

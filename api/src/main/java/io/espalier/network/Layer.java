@@ -23,7 +23,10 @@ public record Layer(int units, Activation activation, boolean bias, boolean mask
     return new Layer(newUnits, activation, bias, masked);
   }
 
-  /** FLOPs of one example through this layer: {@code 2·in·out} with bias, {@code 2·in·out - out} without. */
+  /**
+   * FLOPs of one example through this layer: {@code 2·in·out} with bias, {@code 2·in·out - out}
+   * without.
+   */
   public long flops(int inputs) {
     return 2L * inputs * units - (bias ? 0 : units);
   }

@@ -27,6 +27,7 @@ public enum Link {
         return link;
       }
     }
-    throw new IllegalArgumentException("unknown link '" + id + "'; there are identity, sigmoid and softmax");
+    throw new IllegalArgumentException(
+        "unknown link '" + id + "'; there are identity, sigmoid and softmax");
   }
 }

@@ -1,18 +1,19 @@
 package io.espalier.network;
 
 /**
- * The loss of one example, from the network's outputs before any link ({@code z}, the logits) and its labels {@code y}.
- * The loss of a batch is the average over its rows, weighted by the examples' weights.
+ * The loss of one example, from the network's outputs before any link ({@code z}, the logits) and
+ * its labels {@code y}. The loss of a batch is the average over its rows, weighted by the examples'
+ * weights.
  */
 public enum Loss {
   /**
-   * Mean over the outputs of {@code max(z, 0) - z·y + log1p(exp(-|z|))}; labels in [0, 1], one per output. Predictions
-   * are {@code sigmoid(z)}.
+   * Mean over the outputs of {@code max(z, 0) - z·y + log1p(exp(-|z|))}; labels in [0, 1], one per
+   * output. Predictions are {@code sigmoid(z)}.
    */
   SIGMOID_CROSS_ENTROPY("sigmoid", Link.SIGMOID),
   /**
-   * {@code log(sum_j exp(z_j)) - z_y}; one label, the index of the class, whatever the number of outputs. Predictions are
-   * {@code softmax(z)}.
+   * {@code log(sum_j exp(z_j)) - z_y}; one label, the index of the class, whatever the number of
+   * outputs. Predictions are {@code softmax(z)}.
    */
   SOFTMAX_CROSS_ENTROPY("softmax", Link.SOFTMAX),
   /** Mean over the outputs of {@code (z - y)²}; one label per output. Predictions are {@code z}. */
@@ -52,6 +53,7 @@ public enum Loss {
         return loss;
       }
     }
-    throw new IllegalArgumentException("unknown loss '" + id + "'; there are sigmoid, softmax and mse");
+    throw new IllegalArgumentException(
+        "unknown loss '" + id + "'; there are sigmoid, softmax and mse");
   }
 }

@@ -7,11 +7,13 @@ import java.util.function.UnaryOperator;
 /**
  * The shape of a dense network: a chain of layers, and where masks stand. Immutable.
  *
- * <p>Masks are numbered in the order of the forward pass: the input's first where there is one, then each masked layer's.
+ * <p>Masks are numbered in the order of the forward pass: the input's first where there is one,
+ * then each masked layer's.
  *
  * @param inputs the width of an input row, at least 1
  * @param inputMasked whether inputs may be pruned
- * @param layers the layers in order, at least one; the last has no mask, since nobody may drop an output
+ * @param layers the layers in order, at least one; the last has no mask, since nobody may drop an
+ *     output
  */
 public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
   public NetworkSpec {
@@ -23,13 +25,20 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
       throw new IllegalArgumentException("a network needs at least one layer: add dense(outputs)");
     }
     if (layers.getLast().masked()) {
-      throw new IllegalArgumentException("no mask may stand on the outputs: remove mask() after the last layer");
+      throw new IllegalArgumentException(
+          "no mask may stand on the outputs: remove mask() after the last layer");
     }
     int width = inputs;
     for (int i = 0; i < layers.size(); i++) {
       if ((long) width * layers.get(i).units() > Integer.MAX_VALUE - 64) {
         throw new IllegalArgumentException(
-            "layer " + i + " would have " + width + " x " + layers.get(i).units() + " weights; at most 2^31 fit");
+            "layer "
+                + i
+                + " would have "
+                + width
+                + " x "
+                + layers.get(i).units()
+                + " weights; at most 2^31 fit");
       }
       width = layers.get(i).units();
     }
@@ -79,8 +88,8 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
   }
 
   /**
-   * What one example costs: multiply-adds counted as two, TensorFlow's count (the matrix product {@code (2·in - 1)·out}, the
-   * bias {@code out}). Activations are free, as in twml.
+   * What one example costs: multiply-adds counted as two, TensorFlow's count (the matrix product
+   * {@code (2·in - 1)·out}, the bias {@code out}). Activations are free, as in twml.
    */
   public long flops() {
     long sum = 0;
@@ -148,7 +157,8 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
     private Builder() {}
 
     /**
-     * A mask here: on the input before the first layer, else after the layer just added. Its units may be pruned.
+     * A mask here: on the input before the first layer, else after the layer just added. Its units
+     * may be pruned.
      *
      * @throws IllegalStateException if one stands here already
      */

@@ -1,6 +1,8 @@
 package io.espalier.safetensors;
 
-/** A file that is not what it should be: damaged, cut short, of another kind, or made to deceive. */
+/**
+ * A file that is not what it should be: damaged, cut short, of another kind, or made to deceive.
+ */
 public final class ModelFormatException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -16,10 +16,12 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * A safetensors file, read whole into memory and checked before anything of it is handed out. Immutable.
+ * A safetensors file, read whole into memory and checked before anything of it is handed out.
+ * Immutable.
  *
- * <p>Reading takes the file's size in memory, whatever its header claims, and {@link #floats} and its kin the tensor's size once
- * more. Nothing stays open or mapped, so the file may be replaced at any time.
+ * <p>Reading takes the file's size in memory, whatever its header claims, and {@link #floats} and
+ * its kin the tensor's size once more. Nothing stays open or mapped, so the file may be replaced at
+ * any time.
  */
 public final class SafetensorsFile {
   private static final VarHandle LONGS =
@@ -70,7 +72,10 @@ public final class SafetensorsFile {
     return bytes.length;
   }
 
-  /** The {@code __metadata__}, in file order; empty if there is none. Strict: with the format, without the checksums. */
+  /**
+   * The {@code __metadata__}, in file order; empty if there is none. Strict: with the format,
+   * without the checksums.
+   */
   public Map<String, String> metadata() {
     return metadata;
   }
@@ -91,12 +96,15 @@ public final class SafetensorsFile {
   /**
    * Checks what the file says it is.
    *
-   * @throws ModelFormatException unless its format is {@code format} and its version one of 1 to {@code newestVersion}
+   * @throws ModelFormatException unless its format is {@code format} and its version one of 1 to
+   *     {@code newestVersion}
    */
   public void requireFormat(String format, int newestVersion) {
     String actual = metadata(StrictHeader.FORMAT);
     if (!actual.equals(format)) {
-      throw broken("its format is '" + actual + "' where '" + format + "' is needed", "name a file of that kind");
+      throw broken(
+          "its format is '" + actual + "' where '" + format + "' is needed",
+          "name a file of that kind");
     }
     String version = metadata(StrictHeader.FORMAT_VERSION);
     for (int known = 1; known <= newestVersion; known++) {
@@ -128,7 +136,8 @@ public final class SafetensorsFile {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
       throw broken(
-          "there is no tensor '" + name + "'; there are " + firstNames(), "check that this is the right file");
+          "there is no tensor '" + name + "'; there are " + firstNames(),
+          "check that this is the right file");
     }
     return tensor;
   }
@@ -136,7 +145,8 @@ public final class SafetensorsFile {
   /**
    * The elements of an F32 tensor in C order. The caller's to keep.
    *
-   * @throws ModelFormatException if there is no such tensor, or it has another type: nothing is ever narrowed or widened silently
+   * @throws ModelFormatException if there is no such tensor, or it has another type: nothing is
+   *     ever narrowed or widened silently
    */
   public float[] floats(String name) {
     Tensor tensor = typed(name, DType.F32);
@@ -155,7 +165,8 @@ public final class SafetensorsFile {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw broken(
-            "element " + i + " of the tensor '" + name + "' is " + values[i], "export the file again from a sound model");
+            "element " + i + " of the tensor '" + name + "' is " + values[i],
+            "export the file again from a sound model");
       }
     }
     return values;
@@ -204,13 +215,16 @@ public final class SafetensorsFile {
     Tensor tensor = tensor(name);
     if (tensor.dtype() != dtype) {
       throw broken(
-          "the tensor '" + name + "' is " + tensor.dtype() + " where " + dtype + " is needed", "convert it to " + dtype);
+          "the tensor '" + name + "' is " + tensor.dtype() + " where " + dtype + " is needed",
+          "convert it to " + dtype);
     }
     return tensor;
   }
 
   private ByteBuffer data(Tensor tensor) {
-    return ByteBuffer.wrap(bytes, dataAt + tensor.begin(), tensor.bytes()).slice().order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(bytes, dataAt + tensor.begin(), tensor.bytes())
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private String firstNames() {
@@ -218,7 +232,9 @@ public final class SafetensorsFile {
       return "none";
     }
     StringBuilder names = new StringBuilder();
-    tensors.keySet().stream().limit(5).forEach(name -> names.append(names.isEmpty() ? "'" : ", '").append(name).append('\''));
+    tensors.keySet().stream()
+        .limit(5)
+        .forEach(name -> names.append(names.isEmpty() ? "'" : ", '").append(name).append('\''));
     return tensors.size() > 5 ? names + " and " + (tensors.size() - 5) + " more" : names.toString();
   }
 
@@ -234,13 +250,17 @@ public final class SafetensorsFile {
       long size = Files.size(file);
       if (size > Integer.MAX_VALUE - 64) {
         throw new ModelFormatException(
-            file.toString(), "it has " + size + " bytes and at most 2^31 fit into an array", "use a smaller model");
+            file.toString(),
+            "it has " + size + " bytes and at most 2^31 fit into an array",
+            "use a smaller model");
       }
       try (InputStream in = Files.newInputStream(file)) {
         byte[] bytes = in.readNBytes((int) size);
         if (bytes.length < size || in.read() >= 0) {
           throw new ModelFormatException(
-              file.toString(), "it changed while it was read", "replace model files by renaming, then load again");
+              file.toString(),
+              "it changed while it was read",
+              "replace model files by renaming, then load again");
         }
         return bytes;
       }

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * Writes our own safetensors files, as {@link Profile#STRICT} wants them: wide elements first and then by name, metadata by key, a
- * checksum over the header and over each tensor, data from a multiple of 64 bytes on. The same content gives the same bytes.
+ * Writes our own safetensors files, as {@link Profile#STRICT} wants them: wide elements first and
+ * then by name, metadata by key, a checksum over the header and over each tensor, data from a
+ * multiple of 64 bytes on. The same content gives the same bytes.
  *
  * <p>Arrays are not copied: they must not change before the file is written. Not thread-safe.
  */
@@ -48,7 +49,9 @@ public final class SafetensorsWriter {
    * @throws IllegalArgumentException if there is one of that name, or it is one of the checksums'
    */
   public SafetensorsWriter metadata(String key, String value) {
-    if (key.equals(StrictHeader.HEADER_CRC) || key.startsWith(StrictHeader.TENSOR_CRC) || metadata.containsKey(key)) {
+    if (key.equals(StrictHeader.HEADER_CRC)
+        || key.startsWith(StrictHeader.TENSOR_CRC)
+        || metadata.containsKey(key)) {
       throw new IllegalArgumentException("the metadata key '" + key + "' is taken");
     }
     metadata.put(key, value);
@@ -76,10 +79,12 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * Writes the file whole or not at all, and durably: temporary file, fsync, rename, fsync of the folder.
+   * Writes the file whole or not at all, and durably: temporary file, fsync, rename, fsync of the
+   * folder.
    *
    * @throws UncheckedIOException if that fails; the old file, if any, is still there
-   * @throws IllegalArgumentException if there is no tensor, or the names or the metadata are beyond the format's limits
+   * @throws IllegalArgumentException if there is no tensor, or the names or the metadata are beyond
+   *     the format's limits
    */
   public void write(Path file) {
     byte[] header = header();
@@ -95,7 +100,8 @@ public final class SafetensorsWriter {
     write(header(), out);
   }
 
-  private SafetensorsWriter add(String name, DType dtype, int[] shape, int length, Elements elements) {
+  private SafetensorsWriter add(
+      String name, DType dtype, int[] shape, int length, Elements elements) {
     if (!StrictHeader.isName(name) || entries.stream().anyMatch(entry -> entry.name.equals(name))) {
       throw new IllegalArgumentException("no tensor may be called '" + name + "', or there is one");
     }
@@ -103,10 +109,19 @@ public final class SafetensorsWriter {
     for (int size : shape) {
       product = size < 1 ? -1 : Math.multiplyExact(product, size);
     }
-    if (shape.length > StrictHeader.MAX_RANK || product != length || entries.size() == StrictHeader.MAX_TENSORS) {
+    if (shape.length > StrictHeader.MAX_RANK
+        || product != length
+        || entries.size() == StrictHeader.MAX_TENSORS) {
       throw new IllegalArgumentException(
-          "the tensor '" + name + "' of shape " + Arrays.toString(shape) + " cannot have " + length
-              + " elements, or there are " + StrictHeader.MAX_TENSORS + " tensors already");
+          "the tensor '"
+              + name
+              + "' of shape "
+              + Arrays.toString(shape)
+              + " cannot have "
+              + length
+              + " elements, or there are "
+              + StrictHeader.MAX_TENSORS
+              + " tensors already");
     }
     entries.add(new Entry(name, dtype, shape.clone(), length, elements));
     return this;
@@ -120,7 +135,10 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** The eight bytes of the length and the header, its padding and its own checksum included. Sorts the tensors. */
+  /**
+   * The eight bytes of the length and the header, its padding and its own checksum included. Sorts
+   * the tensors.
+   */
   private byte[] header() {
     if (entries.isEmpty()) {
       throw new IllegalArgumentException("a file needs at least one tensor");
@@ -135,15 +153,23 @@ public final class SafetensorsWriter {
       begin = entry.describe(json, begin);
     }
     byte[] text = json.endObject().toString().getBytes(StandardCharsets.UTF_8);
-    int length = (text.length + 8 + StrictHeader.ALIGNMENT - 1) / StrictHeader.ALIGNMENT * StrictHeader.ALIGNMENT;
+    int length =
+        (text.length + 8 + StrictHeader.ALIGNMENT - 1)
+            / StrictHeader.ALIGNMENT
+            * StrictHeader.ALIGNMENT;
     if (length - 8 > Profile.STRICT.maxHeaderBytes() || length + begin > Integer.MAX_VALUE - 64) {
       throw new IllegalArgumentException(
-          "a file of " + (length + begin) + " bytes with a header of " + length + " is beyond the limits of 2 GiB and 16 MiB");
+          "a file of "
+              + (length + begin)
+              + " bytes with a header of "
+              + length
+              + " is beyond the limits of 2 GiB and 16 MiB");
     }
     byte[] header = new byte[length];
     Arrays.fill(header, (byte) ' ');
     ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putLong(length - 8).put(text);
-    byte[] crc = StrictHeader.crcOfHeader(header, 8, length - 8).getBytes(StandardCharsets.US_ASCII);
+    byte[] crc =
+        StrictHeader.crcOfHeader(header, 8, length - 8).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(crc, 0, header, 8 + StrictHeader.OPENING.length(), crc.length);
     return header;
   }
@@ -161,7 +187,11 @@ public final class SafetensorsWriter {
     }
     if (size > StrictHeader.MAX_METADATA_BYTES - 64) {
       throw new IllegalArgumentException(
-          "the metadata has " + size + " characters and at most " + StrictHeader.MAX_METADATA_BYTES + " are allowed");
+          "the metadata has "
+              + size
+              + " characters and at most "
+              + StrictHeader.MAX_METADATA_BYTES
+              + " are allowed");
     }
     json.endObject();
   }
@@ -183,7 +213,13 @@ public final class SafetensorsWriter {
       for (int size : shape) {
         json.value(size);
       }
-      json.endArray().name("data_offsets").beginArray().value(begin).value(end).endArray().endObject();
+      json.endArray()
+          .name("data_offsets")
+          .beginArray()
+          .value(begin)
+          .value(end)
+          .endArray()
+          .endObject();
       return end;
     }
 

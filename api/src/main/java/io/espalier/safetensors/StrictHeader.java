@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * What the strict profile adds to a header. The metadata comes first and begins with the header's own CRC32C, computed with
- * eight zeros in its place, so that no bit of the header can change unseen; a CRC32C of each tensor follows under {@code
- * crc32c:} and its name. CRCs are eight lower-case hexadecimal digits.
+ * What the strict profile adds to a header. The metadata comes first and begins with the header's
+ * own CRC32C, computed with eight zeros in its place, so that no bit of the header can change
+ * unseen; a CRC32C of each tensor follows under {@code crc32c:} and its name. CRCs are eight
+ * lower-case hexadecimal digits.
  */
 final class StrictHeader {
   static final String FORMAT = "format";
@@ -32,7 +33,10 @@ final class StrictHeader {
 
   private StrictHeader() {}
 
-  /** Whether a tensor may be called this: plain characters, and nothing that could be taken for a path upwards. */
+  /**
+   * Whether a tensor may be called this: plain characters, and nothing that could be taken for a
+   * path upwards.
+   */
   static boolean isName(String name) {
     return NAME.matcher(name).matches() && !name.contains("..");
   }

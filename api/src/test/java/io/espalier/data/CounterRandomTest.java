@@ -12,17 +12,22 @@ import org.junit.jupiter.api.Test;
 class CounterRandomTest {
   @Test
   void aStreamIsSplitMix64() {
-    // The JDK's SplittableRandom is SplitMix64 with the same step: started where the stream starts, it must agree.
+    // The JDK's SplittableRandom is SplitMix64 with the same step: started where the stream starts,
+    // it must agree.
     long seed = 42;
     long stream = 7;
     long start = streamStart(seed, stream);
     SplittableRandom oracle = new SplittableRandom(start);
     for (int counter = 0; counter < 1000; counter++) {
-      assertEquals(oracle.nextLong(), CounterRandom.bits(seed, stream, counter), "counter " + counter);
+      assertEquals(
+          oracle.nextLong(), CounterRandom.bits(seed, stream, counter), "counter " + counter);
     }
   }
 
-  /** Seed and stream, mixed: the outputs of SplitMix64 are mixes too, so the JDK's can be used for these as well. */
+  /**
+   * Seed and stream, mixed: the outputs of SplitMix64 are mixes too, so the JDK's can be used for
+   * these as well.
+   */
   private static long streamStart(long seed, long stream) {
     long mixedSeed = new SplittableRandom(seed).nextLong();
     return new SplittableRandom(mixedSeed + 0x9E3779B97F4A7C15L * stream).nextLong();

@@ -57,7 +57,9 @@ class AtomicFileTest {
           throw bug;
         };
     assertSame(
-        bug, assertThrows(IllegalStateException.class, () -> AtomicFile.write(file, Durability.FAST, broken)));
+        bug,
+        assertThrows(
+            IllegalStateException.class, () -> AtomicFile.write(file, Durability.FAST, broken)));
     assertEquals("old", Files.readString(file));
     assertEquals(List.of("a.txt"), names());
   }
@@ -92,7 +94,8 @@ class AtomicFileTest {
     Assumptions.assumeTrue(Files.exists(full), "skipped: there is no /dev/full here");
     UncheckedIOException e =
         assertThrows(
-            UncheckedIOException.class, () -> AtomicFile.write(full, Durability.DURABLE, new byte[100]));
+            UncheckedIOException.class,
+            () -> AtomicFile.write(full, Durability.DURABLE, new byte[100]));
     assertTrue(e.getMessage().contains("No space left on device"), e.getMessage());
     assertTrue(Files.exists(full) && !Files.isRegularFile(full), "the device must not be replaced");
     AtomicFile.write(Path.of("/dev/null"), Durability.DURABLE, new byte[100]);
@@ -101,13 +104,16 @@ class AtomicFileTest {
 
   @Test
   void saysWhatIsWrongWithTheTarget() {
-    assertTrue(message(folder.resolve("no/such/a.txt")).contains("no/such does not exist; create it first"));
+    assertTrue(
+        message(folder.resolve("no/such/a.txt"))
+            .contains("no/such does not exist; create it first"));
     assertTrue(message(folder).contains("it is a folder"));
   }
 
   private static String message(Path target) {
     return assertThrows(
-            UncheckedIOException.class, () -> AtomicFile.write(target, Durability.DURABLE, new byte[1]))
+            UncheckedIOException.class,
+            () -> AtomicFile.write(target, Durability.DURABLE, new byte[1]))
         .getMessage();
   }
 
@@ -119,7 +125,9 @@ class AtomicFileTest {
           out.write(1);
           Files.writeString(Files.createDirectory(file).resolve("b"), "in the way");
         };
-    assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file, Durability.DURABLE, madeAFolderMeanwhile));
+    assertThrows(
+        UncheckedIOException.class,
+        () -> AtomicFile.write(file, Durability.DURABLE, madeAFolderMeanwhile));
     assertEquals(List.of("a.txt"), names());
     assertEquals("in the way", Files.readString(file.resolve("b")));
   }
@@ -133,7 +141,8 @@ class AtomicFileTest {
           Thread.currentThread().interrupt();
           out.write(new byte[1 << 20]);
         };
-    assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file, Durability.DURABLE, interrupted));
+    assertThrows(
+        UncheckedIOException.class, () -> AtomicFile.write(file, Durability.DURABLE, interrupted));
     assertTrue(Thread.interrupted(), "the interrupt must still be there");
     assertEquals("old", Files.readString(file));
     assertEquals(List.of("a.txt"), names());
@@ -165,7 +174,8 @@ class AtomicFileTest {
     assertTrue(AtomicFile.isTemporary(leftOver));
     AtomicFile.deleteLeftovers(folder);
     assertEquals(others.stream().sorted().toList(), names());
-    assertThrows(UncheckedIOException.class, () -> AtomicFile.deleteLeftovers(folder.resolve("none")));
+    assertThrows(
+        UncheckedIOException.class, () -> AtomicFile.deleteLeftovers(folder.resolve("none")));
   }
 
   private List<String> names() throws IOException {

@@ -29,9 +29,9 @@ class JsonTest {
   void readsEveryKindOfValueInOrder() {
     JsonObject object =
         JsonReader.parseObject(
-            " {\"s\":\"a\\u00e9\\ud83d\\ude00\\n\\/é😀\",\"i\":-12,\"d\":1.5e-3,\"t\":true,\"n\":null,"
-                + "\"a\":[1,[],{}],\"o\":{\"b\":false}}\n");
-    assertEquals(List.of("s", "i", "d", "t", "n", "a", "o"), List.copyOf(object.members().keySet()));
+            " {\"s\":\"a\\u00e9\\ud83d\\ude00\\n\\/é😀\",\"i\":-12,\"d\":1.5e-3,\"t\":true,\"n\":null,\"a\":[1,[],{}],\"o\":{\"b\":false}}\n");
+    assertEquals(
+        List.of("s", "i", "d", "t", "n", "a", "o"), List.copyOf(object.members().keySet()));
     assertEquals("aé😀\n/é😀", object.string("s"));
     assertEquals(-12, object.integer("i"));
     assertEquals(1.5e-3, object.number("d"));
@@ -39,7 +39,8 @@ class JsonTest {
     assertTrue(object.bool("t"));
     assertEquals(new JsonNull(), object.get("n"));
     assertEquals(
-        List.of(new JsonInteger(1), new JsonArray(List.of()), new JsonObject(Map.of())), object.array("a"));
+        List.of(new JsonInteger(1), new JsonArray(List.of()), new JsonObject(Map.of())),
+        object.array("a"));
     assertEquals(new JsonBoolean(false), object.object("o").get("b"));
   }
 
@@ -55,11 +56,57 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "[", "\"", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "[1,]", "[1 2]", "{a:1}", "{'a':1}",
-        "{\"a\" 1}", "{1:1}", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x10", "NaN", "Infinity", "-Infinity", "nul", "truE", "1e999",
-        "-1e999", "{\"a\":1,\"a\":1}", "[{\"a\":{\"b\":1,\"c\":2,\"b\":3}}]", "{\"a\":1,\"\\u0061\":2}", "\"\\ud800\"",
-        "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\x\"", "\"\\", "\"a\nb\"", "\"a\tb\"",
-        "1 1", "{} {}", "[]]", "\uFEFF{}", "/**/1", "\u00a01", "1\u0000"
+        "",
+        " ",
+        "{",
+        "[",
+        "\"",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":1,}",
+        "[1,]",
+        "[1 2]",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\" 1}",
+        "{1:1}",
+        "01",
+        "-",
+        "+1",
+        ".5",
+        "1.",
+        "1e",
+        "1e+",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "nul",
+        "truE",
+        "1e999",
+        "-1e999",
+        "{\"a\":1,\"a\":1}",
+        "[{\"a\":{\"b\":1,\"c\":2,\"b\":3}}]",
+        "{\"a\":1,\"\\u0061\":2}",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\u0041\"",
+        "\"\\ud800x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"\\x\"",
+        "\"\\",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "1 1",
+        "{} {}",
+        "[]]",
+        "\uFEFF{}",
+        "/**/1",
+        "\u00a01",
+        "1\u0000"
       })
   void refusesWhatIsNotJson(String text) {
     assertThrows(JsonException.class, () -> JsonReader.parse(text));
@@ -67,7 +114,15 @@ class JsonTest {
 
   @Test
   void refusesBytesThatAreNotUtf8() {
-    int[][] bad = {{0xFF}, {0xC0, 0x80}, {0xC3}, {0xED, 0xA0, 0x80}, {0xF4, 0x90, 0x80, 0x80}, {0x80}, {0xE2, 0x28, 0xA1}};
+    int[][] bad = {
+      {0xFF},
+      {0xC0, 0x80},
+      {0xC3},
+      {0xED, 0xA0, 0x80},
+      {0xF4, 0x90, 0x80, 0x80},
+      {0x80},
+      {0xE2, 0x28, 0xA1}
+    };
     for (int[] sequence : bad) {
       byte[] text = new byte[sequence.length + 2];
       text[0] = '"';
@@ -77,7 +132,8 @@ class JsonTest {
       }
       assertThrows(JsonException.class, () -> JsonReader.parse(text));
     }
-    assertThrows(JsonException.class, () -> JsonReader.parse("{}".getBytes(StandardCharsets.UTF_16)));
+    assertThrows(
+        JsonException.class, () -> JsonReader.parse("{}".getBytes(StandardCharsets.UTF_16)));
   }
 
   @ParameterizedTest
@@ -104,7 +160,18 @@ class JsonTest {
     assertEquals(new JsonInteger(10), header("10   "));
     assertEquals(new JsonInteger(0), header("0"));
     for (String text :
-        List.of("-1", "-0", "1.0", "1e3", "1E3", "00", "9223372036854775808", " 1", "1\n", "[[[[]]]]", "[1,2,3,4,5]")) {
+        List.of(
+            "-1",
+            "-0",
+            "1.0",
+            "1e3",
+            "1E3",
+            "00",
+            "9223372036854775808",
+            " 1",
+            "1\n",
+            "[[[[]]]]",
+            "[1,2,3,4,5]")) {
       assertThrows(JsonException.class, () -> header(text), text);
     }
     header("[[[1]],2,3,4]");
@@ -118,9 +185,12 @@ class JsonTest {
   @Test
   void namesTheMemberThatIsWrong() {
     JsonObject object = JsonReader.parseObject("{\"steps\":\"many\",\"big\":4294967296}");
-    assertTrue(message(() -> object.integer("steps")).contains("'steps' must be a whole number, not a string"));
+    assertTrue(
+        message(() -> object.integer("steps"))
+            .contains("'steps' must be a whole number, not a string"));
     assertTrue(message(() -> object.integer("loss")).contains("'loss' is missing"));
-    assertTrue(message(() -> object.smallInteger("big")).contains("'big' must be a number below 2^31"));
+    assertTrue(
+        message(() -> object.smallInteger("big")).contains("'big' must be a number below 2^31"));
     assertTrue(message(() -> JsonReader.parseObject("[]")).contains("must be an object"));
   }
 
@@ -133,9 +203,19 @@ class JsonTest {
     String text =
         new JsonWriter()
             .beginObject()
-            .name("b").value("q\"\\\n\u0001é😀")
-            .name("a").beginArray().value(1).value(0.1).value(0.1f).value(true).nullValue().endArray()
-            .name("e").beginObject().endObject()
+            .name("b")
+            .value("q\"\\\n\u0001é😀")
+            .name("a")
+            .beginArray()
+            .value(1)
+            .value(0.1)
+            .value(0.1f)
+            .value(true)
+            .nullValue()
+            .endArray()
+            .name("e")
+            .beginObject()
+            .endObject()
             .endObject()
             .toString();
     assertEquals("{\"b\":\"q\\\"\\\\\\n\\u0001é😀\",\"a\":[1,0.1,0.1,true,null],\"e\":{}}", text);
@@ -144,21 +224,33 @@ class JsonTest {
   @Test
   void indentsOnRequest() {
     String text =
-        JsonWriter.indented().beginObject().name("a").beginArray().value(1).value(2).endArray().name("b").beginArray().endArray()
-            .endObject().toString();
+        JsonWriter.indented()
+            .beginObject()
+            .name("a")
+            .beginArray()
+            .value(1)
+            .value(2)
+            .endArray()
+            .name("b")
+            .beginArray()
+            .endArray()
+            .endObject()
+            .toString();
     assertEquals("{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": []\n}", text);
   }
 
   @Test
   void refusesToWriteWhatIsNotJson() {
     assertThrows(IllegalArgumentException.class, () -> new JsonWriter().value(Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> new JsonWriter().value(Float.POSITIVE_INFINITY));
+    assertThrows(
+        IllegalArgumentException.class, () -> new JsonWriter().value(Float.POSITIVE_INFINITY));
     assertThrows(IllegalArgumentException.class, () -> new JsonWriter().value("\ud800"));
     assertThrows(IllegalArgumentException.class, () -> new JsonWriter().value("\udc00x"));
     assertThrows(IllegalStateException.class, () -> new JsonWriter().beginObject().value(1));
     assertThrows(IllegalStateException.class, () -> new JsonWriter().name("a"));
     assertThrows(IllegalStateException.class, () -> new JsonWriter().beginArray().name("a"));
-    assertThrows(IllegalStateException.class, () -> new JsonWriter().beginObject().name("a").endObject());
+    assertThrows(
+        IllegalStateException.class, () -> new JsonWriter().beginObject().name("a").endObject());
     assertThrows(IllegalStateException.class, () -> new JsonWriter().beginArray().endObject());
     assertThrows(IllegalStateException.class, () -> new JsonWriter().value(1).value(2));
     assertThrows(IllegalStateException.class, () -> new JsonWriter().beginArray().toString());
@@ -168,8 +260,10 @@ class JsonTest {
   void readsBackWhatItWrites() {
     for (long seed = 0; seed < 2_000; seed++) {
       JsonValue value = random(new Random(seed), 0);
-      assertEquals(value, JsonReader.parse(new JsonWriter().value(value).toString()), "seed " + seed);
-      assertEquals(value, JsonReader.parse(JsonWriter.indented().value(value).toString()), "seed " + seed);
+      assertEquals(
+          value, JsonReader.parse(new JsonWriter().value(value).toString()), "seed " + seed);
+      assertEquals(
+          value, JsonReader.parse(JsonWriter.indented().value(value).toString()), "seed " + seed);
     }
   }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.espalier.model.random.RandomModels;
 import io.espalier.data.FeatureSchema;
 import io.espalier.data.FeatureType;
+import io.espalier.model.random.RandomModels;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
 import io.espalier.safetensors.Profile;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompactModelTest {
-  private static final NetworkSpec SPEC = NetworkSpec.of(3, net -> net.mask().dense(4).relu().mask().dense(2));
+  private static final NetworkSpec SPEC =
+      NetworkSpec.of(3, net -> net.mask().dense(4).relu().mask().dense(2));
 
   @TempDir Path folder;
 
@@ -39,7 +40,8 @@ class CompactModelTest {
       CompactModel model = RandomModels.model(new Random(seed));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       ModelFile.writer(model).write(bytes);
-      CompactModel read = ModelFile.read(SafetensorsFile.parse(bytes.toByteArray(), message, Profile.STRICT));
+      CompactModel read =
+          ModelFile.read(SafetensorsFile.parse(bytes.toByteArray(), message, Profile.STRICT));
       assertEquals(model.spec(), read.spec(), message);
       assertEquals(model.liveSpec(), read.liveSpec(), message);
       assertEquals(model.loss(), read.loss(), message);
@@ -51,8 +53,10 @@ class CompactModelTest {
         assertArrayEquals(model.kept(mask), read.kept(mask), message);
       }
       for (int i = 0; i < model.spec().layers().size(); i++) {
-        assertArrayEquals(RandomModels.bits(model.weights(i)), RandomModels.bits(read.weights(i)), message);
-        assertArrayEquals(RandomModels.bits(model.biases(i)), RandomModels.bits(read.biases(i)), message);
+        assertArrayEquals(
+            RandomModels.bits(model.weights(i)), RandomModels.bits(read.weights(i)), message);
+        assertArrayEquals(
+            RandomModels.bits(model.biases(i)), RandomModels.bits(read.biases(i)), message);
       }
       assertEquals(model.sha256(), read.sha256(), message);
       assertEquals(bytes.size(), read.bytes(), message);
@@ -67,7 +71,8 @@ class CompactModelTest {
     byte[] bytes = Files.readAllBytes(file);
     assertEquals(bytes.length, model.bytes());
     assertEquals(
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)), model.sha256());
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+        model.sha256());
     CompactModel.load(file).save(file);
     assertArrayEquals(bytes, Files.readAllBytes(file));
   }
@@ -142,19 +147,30 @@ class CompactModelTest {
     assertRefused("keeps unit 0 after 1", () -> builder().kept(0, new int[] {1, 0}));
     assertRefused("keeps unit 3 after 1", () -> builder().kept(0, new int[] {1, 3}));
     assertRefused("keeps unit -1 after -1", () -> builder().kept(0, new int[] {-1}));
-    assertRefused("layer 0 needs 6 floats of weight and has 5", () -> builder().weights(0, new float[5]).build());
-    assertRefused("layer 1 needs 2 floats of bias and has 3", () -> builder().biases(1, new float[3]).build());
-    assertRefused("layer 0's weight at 1 is NaN", () -> builder().weights(0, new float[] {0, Float.NaN}));
     assertRefused(
-        "layer 0's bias at 0 is Infinity", () -> builder().biases(0, new float[] {Float.POSITIVE_INFINITY}));
+        "layer 0 needs 6 floats of weight and has 5",
+        () -> builder().weights(0, new float[5]).build());
+    assertRefused(
+        "layer 1 needs 2 floats of bias and has 3",
+        () -> builder().biases(1, new float[3]).build());
+    assertRefused(
+        "layer 0's weight at 1 is NaN", () -> builder().weights(0, new float[] {0, Float.NaN}));
+    assertRefused(
+        "layer 0's bias at 0 is Infinity",
+        () -> builder().biases(0, new float[] {Float.POSITIVE_INFINITY}));
     assertRefused("after step -1", () -> builder().createdStep(-1));
     assertRefused(
         "layer 0 needs 2 floats of weight and has 0",
-        () -> CompactModel.builder(NetworkSpec.of(2, net -> net.dense(1)), Loss.MEAN_SQUARED_ERROR).build());
+        () ->
+            CompactModel.builder(NetworkSpec.of(2, net -> net.dense(1)), Loss.MEAN_SQUARED_ERROR)
+                .build());
     FeatureSchema narrow =
         new FeatureSchema(
-            List.of(new FeatureSchema.Input("a", 1, FeatureType.CONTINUOUS, "g", 0)), List.of(), Optional.empty());
-    assertRefused("the schema has 1 inputs and the network 3", () -> builder().schema(narrow).build());
+            List.of(new FeatureSchema.Input("a", 1, FeatureType.CONTINUOUS, "g", 0)),
+            List.of(),
+            Optional.empty());
+    assertRefused(
+        "the schema has 1 inputs and the network 3", () -> builder().schema(narrow).build());
     assertThrows(IndexOutOfBoundsException.class, () -> builder().kept(2, new int[] {0}));
   }
 
@@ -182,7 +198,11 @@ class CompactModelTest {
     float[] huge = new float[6];
     Arrays.fill(huge, Float.MAX_VALUE);
     Path file = folder.resolve("m");
-    builder().weights(0, huge).weights(1, new float[] {1e38f, -1e38f, 1, 1e38f, -1e38f, 1}).build().save(file);
+    builder()
+        .weights(0, huge)
+        .weights(1, new float[] {1e38f, -1e38f, 1, 1e38f, -1e38f, 1})
+        .build()
+        .save(file);
     CompactModel.load(file);
   }
 }

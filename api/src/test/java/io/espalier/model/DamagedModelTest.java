@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.espalier.model.random.RandomModels;
 import com.sun.management.ThreadMXBean;
+import io.espalier.model.random.RandomModels;
 import io.espalier.network.NetworkSpec;
 import io.espalier.safetensors.ModelFormatException;
 import io.espalier.safetensors.Profile;
@@ -30,7 +30,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Model files that are cut, damaged or made wrong: each is refused, as a {@link ModelFormatException}, within its size in memory. */
+/**
+ * Model files that are cut, damaged or made wrong: each is refused, as a {@link
+ * ModelFormatException}, within its size in memory.
+ */
 class DamagedModelTest {
   private static final int ALLOWANCE = 64 << 10;
 
@@ -38,7 +41,8 @@ class DamagedModelTest {
   private final byte[] sound = bytes(soundModel());
 
   private static CompactModel soundModel() {
-    return RandomModels.model(new Random(5), NetworkSpec.of(6, net -> net.mask().dense(5).tanh().mask().dense(2)));
+    return RandomModels.model(
+        new Random(5), NetworkSpec.of(6, net -> net.mask().dense(5).tanh().mask().dense(2)));
   }
 
   private static byte[] bytes(CompactModel model) {
@@ -80,7 +84,8 @@ class DamagedModelTest {
     for (int length = 0; length < sound.length; length++) {
       long allocated = refused(Arrays.copyOf(sound, length), "cut at " + length);
       // the copy made here counts too
-      assertTrue(allocated <= 2L * length + ALLOWANCE, "cut at " + length + ": allocated " + allocated);
+      assertTrue(
+          allocated <= 2L * length + ALLOWANCE, "cut at " + length + ": allocated " + allocated);
     }
   }
 
@@ -98,7 +103,9 @@ class DamagedModelTest {
     Random random = new Random(11);
     for (int i = 0; i < 2_000; i++) {
       int bit = 8 * header + random.nextInt(8 * (sound.length - header));
-      String message = assertThrows(ModelFormatException.class, () -> parse(flipped(bit)), "bit " + bit).getMessage();
+      String message =
+          assertThrows(ModelFormatException.class, () -> parse(flipped(bit)), "bit " + bit)
+              .getMessage();
       assertTrue(message.contains("checksum"), message);
     }
   }
@@ -127,11 +134,13 @@ class DamagedModelTest {
   @Test
   void lengthsThatLieCostNothing() {
     refused(new byte[64], "first use");
-    for (long length : new long[] {0, 1, 7, 1 << 20, 1 << 24, 1L << 31, Long.MIN_VALUE, -1, Long.MAX_VALUE}) {
+    for (long length :
+        new long[] {0, 1, 7, 1 << 20, 1 << 24, 1L << 31, Long.MIN_VALUE, -1, Long.MAX_VALUE}) {
       byte[] file = sound.clone();
       ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
       long allocated = refused(file, "length " + length);
-      assertTrue(allocated <= file.length + ALLOWANCE, "length " + length + ": allocated " + allocated);
+      assertTrue(
+          allocated <= file.length + ALLOWANCE, "length " + length + ": allocated " + allocated);
     }
   }
 
@@ -141,9 +150,13 @@ class DamagedModelTest {
     refused("PK\u0003\u0004zip".getBytes(StandardCharsets.ISO_8859_1), "a zip file");
     refused(Arrays.copyOf(sound, sound.length + 1), "a byte too many");
     refused(concatenated(sound, sound), "the file twice");
-    refused(concatenated(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, sound), "a byte order mark");
     refused(
-        "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n".getBytes(StandardCharsets.US_ASCII), "LFS");
+        concatenated(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, sound),
+        "a byte order mark");
+    refused(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n"
+            .getBytes(StandardCharsets.US_ASCII),
+        "LFS");
     ByteArrayOutputStream checkpoint = new ByteArrayOutputStream();
     new SafetensorsWriter("espalier.checkpoint", 1).floats("a", new float[1], 1).write(checkpoint);
     refused(checkpoint.toByteArray(), "another format");
@@ -186,7 +199,8 @@ class DamagedModelTest {
     String network = SafetensorsFile.parse(sound, "m", Profile.STRICT).metadata("network");
     assertTrue(network.contains(part), network);
     String changed = network.replaceFirst(java.util.regex.Pattern.quote(part), replacement);
-    refused(rewritten("network", changed, name -> name, file -> {}, null), part + " as " + replacement);
+    refused(
+        rewritten("network", changed, name -> name, file -> {}, null), part + " as " + replacement);
   }
 
   @Test
@@ -195,48 +209,85 @@ class DamagedModelTest {
       refused(rewritten(key, null, name -> name, file -> {}, null), "without " + key);
     }
     refused(rewritten("created_step", "-1", name -> name, file -> {}, null), "a negative step");
-    refused(rewritten("created_step", "1e3", name -> name, file -> {}, null), "a step that is no number");
+    refused(
+        rewritten("created_step", "1e3", name -> name, file -> {}, null),
+        "a step that is no number");
     refused(rewritten("features", "{}", name -> name, file -> {}, null), "an empty schema");
-    refused(rewritten("features", "{\"inputs\":[", name -> name, file -> {}, null), "half a schema");
+    refused(
+        rewritten("features", "{\"inputs\":[", name -> name, file -> {}, null), "half a schema");
   }
 
   @Test
   void tensorsThatAreMissingOrTooManyAreRefused() {
-    for (String name : List.of("layers.0.weight", "layers.1.bias", "masks.0.kept", "golden.inputs", "golden.predictions")) {
+    for (String name :
+        List.of(
+            "layers.0.weight",
+            "layers.1.bias",
+            "masks.0.kept",
+            "golden.inputs",
+            "golden.predictions")) {
       refused(
-          rewritten("", null, each -> each.equals(name) ? null : each, file -> {}, null), "without " + name);
+          rewritten("", null, each -> each.equals(name) ? null : each, file -> {}, null),
+          "without " + name);
       refused(
-          rewritten("", null, each -> each.equals(name) ? name + "s" : each, file -> {}, null), "another name for " + name);
+          rewritten("", null, each -> each.equals(name) ? name + "s" : each, file -> {}, null),
+          "another name for " + name);
     }
     refused(
-        rewritten("", null, name -> name, file -> file.floats("layers.2.weight", new float[1], 1), null), "one too many");
+        rewritten(
+            "", null, name -> name, file -> file.floats("layers.2.weight", new float[1], 1), null),
+        "one too many");
   }
 
   @Test
   void everyNumberThatMayNotStandInATensorIsRefused() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-      for (String name : List.of("layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias", "golden.inputs")) {
+      for (String name :
+          List.of(
+              "layers.0.weight",
+              "layers.0.bias",
+              "layers.1.weight",
+              "layers.1.bias",
+              "golden.inputs")) {
         refused(
-            rewritten("", null, each -> each, file -> {}, new Change(name, values -> values[values.length - 1] = bad, null)),
+            rewritten(
+                "",
+                null,
+                each -> each,
+                file -> {},
+                new Change(name, values -> values[values.length - 1] = bad, null)),
             bad + " in " + name);
       }
     }
     for (long bad : new long[] {-1, 6, 1L << 32, Long.MIN_VALUE, Long.MAX_VALUE}) {
       refused(
-          rewritten("", null, each -> each, file -> {}, new Change("masks.0.kept", null, kept -> kept[kept.length - 1] = bad)),
+          rewritten(
+              "",
+              null,
+              each -> each,
+              file -> {},
+              new Change("masks.0.kept", null, kept -> kept[kept.length - 1] = bad)),
           "unit " + bad);
     }
     refused(
-        rewritten("", null, each -> each, file -> {}, new Change("masks.0.kept", null, kept -> kept[1] = kept[0])),
+        rewritten(
+            "",
+            null,
+            each -> each,
+            file -> {},
+            new Change("masks.0.kept", null, kept -> kept[1] = kept[0])),
         "a unit twice");
   }
 
   @Test
   void aWeightOfAnotherModelIsFoundByTheGoldenRows() {
-    for (String name : List.of("layers.0.weight", "layers.1.bias", "golden.inputs", "golden.predictions")) {
+    for (String name :
+        List.of("layers.0.weight", "layers.1.bias", "golden.inputs", "golden.predictions")) {
       byte[] file =
-          rewritten("", null, each -> each, out -> {}, new Change(name, DamagedModelTest::addOne, null));
-      String message = assertThrows(ModelFormatException.class, () -> parse(file), name).getMessage();
+          rewritten(
+              "", null, each -> each, out -> {}, new Change(name, DamagedModelTest::addOne, null));
+      String message =
+          assertThrows(ModelFormatException.class, () -> parse(file), name).getMessage();
       assertTrue(message.contains("golden row"), message);
     }
   }
@@ -258,17 +309,20 @@ class DamagedModelTest {
    * @param more adds to the file
    */
   private byte[] rewritten(
-      String key, String value, UnaryOperator<String> rename, Consumer<SafetensorsWriter> more, Change change) {
+      String key,
+      String value,
+      UnaryOperator<String> rename,
+      Consumer<SafetensorsWriter> more,
+      Change change) {
     SafetensorsFile file = SafetensorsFile.parse(sound, "m", Profile.STRICT);
     SafetensorsWriter writer = new SafetensorsWriter("espalier.model", 1);
     file.metadata()
-        .forEach(
-            (name, text) -> {
-              String kept = name.equals(key) ? value : text;
-              if (kept != null && !name.startsWith("format")) {
-                writer.metadata(name, kept);
-              }
-            });
+        .forEach((name, text) -> {
+          String kept = name.equals(key) ? value : text;
+          if (kept != null && !name.startsWith("format")) {
+            writer.metadata(name, kept);
+          }
+        });
     for (Tensor tensor : file.tensors()) {
       String name = rename.apply(tensor.name());
       if (name != null) {
@@ -285,7 +339,8 @@ class DamagedModelTest {
     return out.toByteArray();
   }
 
-  private static void copy(SafetensorsFile file, Tensor tensor, String name, SafetensorsWriter writer, Change change) {
+  private static void copy(
+      SafetensorsFile file, Tensor tensor, String name, SafetensorsWriter writer, Change change) {
     int[] shape = tensor.shape().stream().mapToInt(Long::intValue).toArray();
     boolean changed = change != null && change.tensor.equals(tensor.name());
     switch (tensor.dtype()) {
@@ -313,13 +368,17 @@ class DamagedModelTest {
   }
 
   private List<Integer> differences(byte[] other) {
-    return other.length != sound.length ? List.of(-1) : Arrays.mismatch(other, sound) < 0 ? List.of() : List.of(0);
+    return other.length != sound.length
+        ? List.of(-1)
+        : Arrays.mismatch(other, sound) < 0 ? List.of() : List.of(0);
   }
 
   @Test
   void loadingNamesTheFileAndWhatToDo(@TempDir Path folder) throws IOException {
-    Path file = Files.write(folder.resolve("model.safetensors"), Arrays.copyOf(sound, sound.length - 1));
-    String message = assertThrows(ModelFormatException.class, () -> CompactModel.load(file)).getMessage();
+    Path file =
+        Files.write(folder.resolve("model.safetensors"), Arrays.copyOf(sound, sound.length - 1));
+    String message =
+        assertThrows(ModelFormatException.class, () -> CompactModel.load(file)).getMessage();
     assertTrue(message.startsWith(file.toString()), message);
     assertTrue(message.contains("copy"), message);
     assertThrows(UncheckedIOException.class, () -> CompactModel.load(folder.resolve("no")));

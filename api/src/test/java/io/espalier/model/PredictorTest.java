@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.espalier.model.random.RandomModels;
 import com.sun.management.ThreadMXBean;
 import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.KernelOptions;
@@ -13,6 +12,7 @@ import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.reference.ScalarProvider;
+import io.espalier.model.random.RandomModels;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
@@ -48,8 +48,12 @@ class PredictorTest {
     }
   }
 
-  /** The network at its original widths, with any weights at pruned units, and every activation multiplied by its mask. */
-  private static float[] masked(Kernels kernels, Random random, CompactModel model, float[] inputs, int rows) {
+  /**
+   * The network at its original widths, with any weights at pruned units, and every activation
+   * multiplied by its mask.
+   */
+  private static float[] masked(
+      Kernels kernels, Random random, CompactModel model, float[] inputs, int rows) {
     NetworkSpec spec = model.spec();
     int mask = 0;
     Matrix x = Matrix.of(new HostBuffer(inputs.clone()), 0, rows, spec.inputs());
@@ -65,14 +69,19 @@ class PredictorTest {
       float[] biases = RandomModels.floats(random, layer.units());
       for (int o = 0; o < liveOut.length; o++) {
         for (int in = 0; in < liveIn.length; in++) {
-          weights[liveIn[in] * layer.units() + liveOut[o]] = model.weights(i)[o * liveIn.length + in];
+          weights[liveIn[in] * layer.units() + liveOut[o]] =
+              model.weights(i)[o * liveIn.length + in];
         }
         biases[liveOut[o]] = layer.bias() ? model.biases(i)[o] : 0;
       }
       Matrix y = Matrix.of(kernels.allocate(rows * layer.units()), 0, rows, layer.units());
       Slice b = layer.bias() ? new Slice(new HostBuffer(biases), 0, layer.units()) : null;
       kernels.denseForward(
-          x, Matrix.of(new HostBuffer(weights), 0, x.columns(), layer.units()), b, layer.activation(), y);
+          x,
+          Matrix.of(new HostBuffer(weights), 0, x.columns(), layer.units()),
+          b,
+          layer.activation(),
+          y);
       zeroOthers(y, liveOut);
       x = y;
       liveIn = liveOut;
@@ -117,7 +126,9 @@ class PredictorTest {
         float[] batchLogits = new float[rows * model.outputs()];
         predictor.logits(inputs, rows, batchLogits);
         for (int row = 0; row < rows; row++) {
-          float[] one = java.util.Arrays.copyOfRange(inputs, row * model.inputs(), (row + 1) * model.inputs());
+          float[] one =
+              java.util.Arrays.copyOfRange(
+                  inputs, row * model.inputs(), (row + 1) * model.inputs());
           float[] prediction = new float[model.outputs()];
           predictor.predict(one, prediction);
           assertSame(batch, row, prediction, "seed " + seed + " row " + row);
@@ -131,7 +142,9 @@ class PredictorTest {
   private static void assertSame(float[] batch, int row, float[] one, String message) {
     for (int i = 0; i < one.length; i++) {
       assertEquals(
-          Float.floatToRawIntBits(batch[row * one.length + i]), Float.floatToRawIntBits(one[i]), message);
+          Float.floatToRawIntBits(batch[row * one.length + i]),
+          Float.floatToRawIntBits(one[i]),
+          message);
     }
   }
 
@@ -163,11 +176,13 @@ class PredictorTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Random random = new Random(1);
     CompactModel model =
-        RandomModels.model(random, NetworkSpec.of(20, net -> net.mask().dense(16).relu().mask().dense(1)));
+        RandomModels.model(
+            random, NetworkSpec.of(20, net -> net.mask().dense(16).relu().mask().dense(1)));
     float[] rows = RandomModels.floats(random, 300 * 20);
     float[] row = RandomModels.floats(random, 20);
     float[] out = new float[300];
-    try (Predictor predictor = model.newPredictor(new ScalarProvider().open(KernelOptions.defaults()))) {
+    try (Predictor predictor =
+        model.newPredictor(new ScalarProvider().open(KernelOptions.defaults()))) {
       Runnable calls =
           () -> {
             for (int i = 0; i < 500; i++) {
@@ -197,7 +212,8 @@ class PredictorTest {
   void manyPredictorsShareOneModel() throws Exception {
     Random random = new Random(3);
     CompactModel model =
-        RandomModels.model(random, NetworkSpec.of(30, net -> net.mask().dense(20).tanh().mask().dense(3)));
+        RandomModels.model(
+            random, NetworkSpec.of(30, net -> net.mask().dense(20).tanh().mask().dense(3)));
     int rows = 200;
     float[] inputs = RandomModels.floats(random, rows * 30);
     float[] expected = new float[rows * 3];
@@ -235,14 +251,18 @@ class PredictorTest {
   void refusesWhatDoesNotFit() {
     Predictor two = CompactModelTest.model().newPredictor();
     assertTrue(
-        assertThrows(IllegalStateException.class, () -> two.predict(new float[3])).getMessage().contains("has 2 outputs"));
+        assertThrows(IllegalStateException.class, () -> two.predict(new float[3]))
+            .getMessage()
+            .contains("has 2 outputs"));
     assertThrows(IllegalArgumentException.class, () -> two.predict(new float[2], new float[2]));
     assertThrows(IllegalArgumentException.class, () -> two.predict(new float[4], new float[2]));
     assertThrows(IllegalArgumentException.class, () -> two.predict(new float[3], new float[1]));
     assertThrows(IllegalArgumentException.class, () -> two.predict(new float[5], 2, new float[4]));
     assertThrows(IllegalArgumentException.class, () -> two.predict(new float[6], 2, new float[3]));
     assertThrows(IllegalArgumentException.class, () -> two.predict(new float[6], -1, new float[3]));
-    assertThrows(IllegalArgumentException.class, () -> two.predict(new float[6], Integer.MAX_VALUE, new float[3]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> two.predict(new float[6], Integer.MAX_VALUE, new float[3]));
     two.predict(new float[0], 0, new float[0]);
     two.predict(new float[9], 2, new float[9]);
     two.close();
@@ -267,7 +287,8 @@ class PredictorTest {
   void wideRowsGoThroughInSmallBlocks() {
     int width = 30_000;
     CompactModel model =
-        CompactModel.builder(NetworkSpec.of(width, net -> net.mask().dense(1)), Loss.MEAN_SQUARED_ERROR)
+        CompactModel.builder(
+                NetworkSpec.of(width, net -> net.mask().dense(1)), Loss.MEAN_SQUARED_ERROR)
             .kept(0, new int[] {5, width - 1})
             .weights(0, new float[] {1, 2})
             .biases(0, new float[1])

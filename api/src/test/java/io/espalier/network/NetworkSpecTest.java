@@ -56,11 +56,25 @@ class NetworkSpecTest {
     assertEquals(514, TOWER.flopsOfUnit(1));
     NetworkSpec mixed =
         NetworkSpec.of(
-            20, net -> net.mask().dense(30).noBias().tanh().mask().dense(7).sigmoid().mask().dense(3).noBias());
+            20,
+            net ->
+                net.mask()
+                    .dense(30)
+                    .noBias()
+                    .tanh()
+                    .mask()
+                    .dense(7)
+                    .sigmoid()
+                    .mask()
+                    .dense(3)
+                    .noBias());
     for (NetworkSpec spec : List.of(TOWER, mixed)) {
       for (int mask = 0; mask < spec.masks(); mask++) {
         NetworkSpec smaller = spec.withMaskWidth(mask, spec.widthOfMask(mask) - 1);
-        assertEquals(spec.flops() - smaller.flops(), spec.flopsOfUnit(mask), "mask " + mask + " of " + spec.widths());
+        assertEquals(
+            spec.flops() - smaller.flops(),
+            spec.flopsOfUnit(mask),
+            "mask " + mask + " of " + spec.widths());
       }
     }
   }
@@ -73,7 +87,9 @@ class NetworkSpecTest {
     assertEquals(256, TOWER.widthOfMask(0));
     assertEquals(128, TOWER.widthOfMask(1));
 
-    NetworkSpec gaps = NetworkSpec.of(9, net -> net.mask().dense(8).dense(7).mask().dense(6).dense(5).mask().dense(4));
+    NetworkSpec gaps =
+        NetworkSpec.of(
+            9, net -> net.mask().dense(8).dense(7).mask().dense(6).dense(5).mask().dense(4));
     assertEquals(3, gaps.masks());
     assertEquals(-1, gaps.layerOfMask(0));
     assertEquals(1, gaps.layerOfMask(1));
@@ -93,7 +109,9 @@ class NetworkSpecTest {
 
   @Test
   void theBuilderSaysWhatItSays() {
-    NetworkSpec spec = NetworkSpec.of(5, net -> net.dense(4).noBias().leakyRelu().mask().dense(3).tanh().dense(2).sigmoid());
+    NetworkSpec spec =
+        NetworkSpec.of(
+            5, net -> net.dense(4).noBias().leakyRelu().mask().dense(3).tanh().dense(2).sigmoid());
     assertEquals(
         new NetworkSpec(
             5,
@@ -122,8 +140,11 @@ class NetworkSpecTest {
     misplaced("call dense(units) first", net -> net.noBias());
   }
 
-  private static void refused(String message, int inputs, UnaryOperator<NetworkSpec.Builder> network) {
-    says(message, assertThrows(IllegalArgumentException.class, () -> NetworkSpec.of(inputs, network)));
+  private static void refused(
+      String message, int inputs, UnaryOperator<NetworkSpec.Builder> network) {
+    says(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> NetworkSpec.of(inputs, network)));
   }
 
   private static void misplaced(String message, UnaryOperator<NetworkSpec.Builder> network) {
@@ -153,7 +174,11 @@ class NetworkSpecTest {
     says(
         "there are relu, leaky_relu, tanh, sigmoid and none",
         assertThrows(IllegalArgumentException.class, () -> Activation.of("RELU")));
-    says("sigmoid, softmax and mse", assertThrows(IllegalArgumentException.class, () -> Loss.of("")));
-    says("identity, sigmoid and softmax", assertThrows(IllegalArgumentException.class, () -> Link.of("none")));
+    says(
+        "sigmoid, softmax and mse",
+        assertThrows(IllegalArgumentException.class, () -> Loss.of("")));
+    says(
+        "identity, sigmoid and softmax",
+        assertThrows(IllegalArgumentException.class, () -> Link.of("none")));
   }
 }

@@ -24,15 +24,22 @@ final class RawFile {
   }
 
   /**
-   * A file of the strict profile whose checksums are right: {@code members} follow the metadata in the header.
+   * A file of the strict profile whose checksums are right: {@code members} follow the metadata in
+   * the header.
    *
    * @param metadata further entries of the metadata, each with a comma before it
    * @param members further members of the header, each with a comma before it
    */
   static byte[] strict(String metadata, String members, byte[] data) {
     return strictText(
-        StrictHeader.OPENING + StrictHeader.NO_CRC + "\",\"format\":\"t\",\"format_version\":\"1\"" + metadata + "}"
-            + members + "}", data);
+        StrictHeader.OPENING
+            + StrictHeader.NO_CRC
+            + "\",\"format\":\"t\",\"format_version\":\"1\""
+            + metadata
+            + "}"
+            + members
+            + "}",
+        data);
   }
 
   /** A header of any text, padded, with the right checksum in the place where it should be. */

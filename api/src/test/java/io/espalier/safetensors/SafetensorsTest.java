@@ -53,7 +53,8 @@ class SafetensorsTest {
     assertArrayEquals(doubles, read.doubles("d"));
     assertArrayEquals(bytes, read.bytes("z"));
     assertEquals(
-        List.of("d", "n", "a", "b/x.y:z-1", "z"), read.tensors().stream().map(Tensor::name).toList());
+        List.of("d", "n", "a", "b/x.y:z-1", "z"),
+        read.tensors().stream().map(Tensor::name).toList());
     assertEquals(List.of(1L, 2L, 1L, 2L), read.tensor("n").shape());
     assertEquals(List.of(), read.tensor("d").shape());
     assertEquals(SafetensorsFile.read(file, Profile.LENIENT).tensors().size(), 5);
@@ -65,10 +66,18 @@ class SafetensorsTest {
   @Test
   void theSameContentInAnyOrderGivesTheSameBytes() throws IOException {
     ByteArrayOutputStream one = new ByteArrayOutputStream();
-    new SafetensorsWriter("t", 1).metadata("a", "1").metadata("b", "2").floats("x", new float[2], 2).longs("y", new long[1], 1)
+    new SafetensorsWriter("t", 1)
+        .metadata("a", "1")
+        .metadata("b", "2")
+        .floats("x", new float[2], 2)
+        .longs("y", new long[1], 1)
         .write(one);
     ByteArrayOutputStream two = new ByteArrayOutputStream();
-    new SafetensorsWriter("t", 1).metadata("b", "2").metadata("a", "1").longs("y", new long[1], 1).floats("x", new float[2], 2)
+    new SafetensorsWriter("t", 1)
+        .metadata("b", "2")
+        .metadata("a", "1")
+        .longs("y", new long[1], 1)
+        .floats("x", new float[2], 2)
         .write(two);
     assertArrayEquals(one.toByteArray(), two.toByteArray());
     assertEquals(0, (8 + SafetensorsFile.littleEndianLong(one.toByteArray(), 0)) % 64);
@@ -89,30 +98,44 @@ class SafetensorsTest {
   @Test
   void neverNarrowsOrWidens() {
     Path file = folder.resolve("a");
-    new SafetensorsWriter("t", 1).floats("f", new float[] {1, Float.NaN}, 2).doubles("d", new double[1], 1).write(file);
+    new SafetensorsWriter("t", 1)
+        .floats("f", new float[] {1, Float.NaN}, 2)
+        .doubles("d", new double[1], 1)
+        .write(file);
     SafetensorsFile read = SafetensorsFile.read(file, Profile.STRICT);
-    assertTrue(message(() -> read.floats("d")).contains("'d' is F64 where F32 is needed; convert it to F32"));
+    assertTrue(
+        message(() -> read.floats("d"))
+            .contains("'d' is F64 where F32 is needed; convert it to F32"));
     assertThrows(ModelFormatException.class, () -> read.longs("f"));
     assertThrows(ModelFormatException.class, () -> read.doubles("f"));
-    assertTrue(message(() -> read.finiteFloats("f")).contains("element 1 of the tensor 'f' is NaN"));
+    assertTrue(
+        message(() -> read.finiteFloats("f")).contains("element 1 of the tensor 'f' is NaN"));
     assertTrue(message(() -> read.floats("g")).contains("no tensor 'g'; there are 'd', 'f'"));
   }
 
   @Test
   void refusesToWriteWhatItWouldNotRead() {
     for (String name : List.of("__metadata__", "/x", "", "a b", "a..b", "ü", "x".repeat(257))) {
-      assertThrows(IllegalArgumentException.class, () -> writer().floats(name, new float[1], 1), name);
+      assertThrows(
+          IllegalArgumentException.class, () -> writer().floats(name, new float[1], 1), name);
     }
-    assertThrows(IllegalArgumentException.class, () -> writer().floats("x", new float[1], 1).floats("x", new float[1], 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> writer().floats("x", new float[1], 1).floats("x", new float[1], 1));
     assertThrows(IllegalArgumentException.class, () -> writer().floats("x", new float[1], 2));
     assertThrows(IllegalArgumentException.class, () -> writer().floats("x", new float[0], 0));
-    assertThrows(IllegalArgumentException.class, () -> writer().floats("x", new float[1], 1, 1, 1, 1, 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> writer().floats("x", new float[1], 1, 1, 1, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> writer().metadata("format", "x"));
     assertThrows(IllegalArgumentException.class, () -> writer().metadata("crc32c:x", "x"));
     assertThrows(IllegalArgumentException.class, () -> writer().write(folder.resolve("none")));
     assertThrows(
         IllegalArgumentException.class,
-        () -> writer().floats("x", new float[1], 1).metadata("m", "x".repeat(5 << 20)).write(folder.resolve("none")));
+        () ->
+            writer()
+                .floats("x", new float[1], 1)
+                .metadata("m", "x".repeat(5 << 20))
+                .write(folder.resolve("none")));
     assertFalse(Files.exists(folder.resolve("none")));
   }
 
@@ -134,8 +157,11 @@ class SafetensorsTest {
         assertThrows(ModelFormatException.class, () -> SafetensorsFile.read(path, Profile.STRICT));
       }
     }
-    SafetensorsFile all = SafetensorsFile.read(samples.resolve("overall.safetensors"), Profile.LENIENT);
-    assertEquals(List.of("B", "H", "I", "b", "d", "e", "f", "h", "i"), all.tensors().stream().map(Tensor::name).toList());
+    SafetensorsFile all =
+        SafetensorsFile.read(samples.resolve("overall.safetensors"), Profile.LENIENT);
+    assertEquals(
+        List.of("B", "H", "I", "b", "d", "e", "f", "h", "i"),
+        all.tensors().stream().map(Tensor::name).toList());
     assertArrayEquals(new float[] {-3, -2, -1, 0, 1, 2}, all.floats("f"));
     assertArrayEquals(new double[] {-3, -2, -1, 0, 1, 2}, all.doubles("d"));
     assertArrayEquals(new byte[] {-3, -2, -1, 0, 1, 2}, all.bytes("b"));
@@ -161,9 +187,19 @@ class SafetensorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[]|0", "1|0", "{|0", "{}x|0", "{}\u0000|0", "{}|1", "\uFEFF{}|0",
-        "{\"__metadata__\":[]}|0", "{\"__metadata__\":{\"a\":1}}|0", "{\"__metadata__\":{},\"__metadata__\":{}}|0",
-        "{\"a\":1}|0", "{\"a\":{}}|0", "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}|8",
+        "[]|0",
+        "1|0",
+        "{|0",
+        "{}x|0",
+        "{}\u0000|0",
+        "{}|1",
+        "\uFEFF{}|0",
+        "{\"__metadata__\":[]}|0",
+        "{\"__metadata__\":{\"a\":1}}|0",
+        "{\"__metadata__\":{},\"__metadata__\":{}}|0",
+        "{\"a\":1}|0",
+        "{\"a\":{}}|0",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}|8",
         "{\"a\":{\"dtype\":\"f32\",\"shape\":[2],\"data_offsets\":[0,8]}}|8",
         "{\"a\":{\"dtype\":\"F99\",\"shape\":[2],\"data_offsets\":[0,8]}}|8",
         "{\"a\":{\"dtype\":7,\"shape\":[2],\"data_offsets\":[0,8]}}|8",
@@ -204,7 +240,22 @@ class SafetensorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 9, 63, 65, 1L << 31, (1L << 31) - 1, 1L << 32, 100_000_001, Long.MIN_VALUE, Long.MAX_VALUE, -1, -8})
+  @ValueSource(
+      longs = {
+        0,
+        1,
+        9,
+        63,
+        65,
+        1L << 31,
+        (1L << 31) - 1,
+        1L << 32,
+        100_000_001,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        -1,
+        -8
+      })
   void refusesEveryAbsurdHeaderLength(long length) {
     byte[] header = ("{\"a\":" + F32 + "}").getBytes(StandardCharsets.UTF_8);
     assertEquals(54, header.length);
@@ -219,7 +270,8 @@ class SafetensorsTest {
   void strictReadsAFileWithRightChecksums() {
     String crc = RawFile.crc(DATA, 0, 8);
     byte[] file = RawFile.strict(",\"crc32c:a\":\"" + crc + "\"", ",\"a\":" + F32, DATA);
-    assertArrayEquals(new float[] {1, 2}, SafetensorsFile.parse(file, "test", Profile.STRICT).floats("a"));
+    assertArrayEquals(
+        new float[] {1, 2}, SafetensorsFile.parse(file, "test", Profile.STRICT).floats("a"));
   }
 
   static Stream<byte[]> strictOffences() {
@@ -228,27 +280,49 @@ class SafetensorsTest {
     List<byte[]> files = new ArrayList<>();
     files.add(RawFile.strict("", ",\"a\":" + F32, DATA));
     files.add(RawFile.strict(",\"crc32c:a\":\"00000000\"", ",\"a\":" + F32, DATA));
-    files.add(RawFile.strict(",\"crc32c:a\":" + crc.toUpperCase(java.util.Locale.ROOT) + "", ",\"a\":" + F32, DATA));
+    files.add(
+        RawFile.strict(
+            ",\"crc32c:a\":" + crc.toUpperCase(java.util.Locale.ROOT) + "", ",\"a\":" + F32, DATA));
     files.add(RawFile.strict(ours + ",\"crc32c:b\":" + crc, ",\"a\":" + F32, DATA));
     files.add(RawFile.strict(ours + ours, ",\"a\":" + F32, DATA));
     files.add(RawFile.strict(ours + ",\"format\":\"u\"", ",\"a\":" + F32, DATA));
     files.add(RawFile.strict(ours, ",\"a\":" + F32 + ",\"__metadata__\":{}", DATA));
     files.add(RawFile.strict("", "", new byte[0]));
-    files.add(RawFile.strict(ours, ",\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"x\":1}", DATA));
-    files.add(RawFile.strict(ours, ",\"a\":{\"dtype\":\"F32\",\"shape\":[2,1,1,1,1],\"data_offsets\":[0,8]}", DATA));
-    files.add(RawFile.strict(ours, ",\"a\":{\"dtype\":\"F32\",\"shape\":[2,[1]],\"data_offsets\":[0,8]}", DATA));
-    files.add(RawFile.strictText(
-        StrictHeader.OPENING + StrictHeader.NO_CRC + "\",\"format\":\"t\",\"format_version\":\"1\"" + ours + "},\"a\":" + F32
-            + "}\n", DATA));
-    files.add(RawFile.strict(ours, ",\"a\":" + F32, new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, 0x40, 0}));
     files.add(
         RawFile.strict(
-            ours + ",\"crc32c:b\":\"00000000\"", ",\"a\":" + F32 + ",\"b\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[8,8]}", DATA));
+            ours, ",\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8],\"x\":1}", DATA));
+    files.add(
+        RawFile.strict(
+            ours, ",\"a\":{\"dtype\":\"F32\",\"shape\":[2,1,1,1,1],\"data_offsets\":[0,8]}", DATA));
+    files.add(
+        RawFile.strict(
+            ours, ",\"a\":{\"dtype\":\"F32\",\"shape\":[2,[1]],\"data_offsets\":[0,8]}", DATA));
+    files.add(
+        RawFile.strictText(
+            StrictHeader.OPENING
+                + StrictHeader.NO_CRC
+                + "\",\"format\":\"t\",\"format_version\":\"1\""
+                + ours
+                + "},\"a\":"
+                + F32
+                + "}\n",
+            DATA));
+    files.add(
+        RawFile.strict(
+            ours, ",\"a\":" + F32, new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, 0x40, 0}));
+    files.add(
+        RawFile.strict(
+            ours + ",\"crc32c:b\":\"00000000\"",
+            ",\"a\":" + F32 + ",\"b\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[8,8]}",
+            DATA));
     for (String name : List.of("../a", "/a", "__a", "a b", "\\u0000", "")) {
-      files.add(RawFile.strict(",\"crc32c:" + name + "\":" + crc, ",\"" + name + "\":" + F32, DATA));
+      files.add(
+          RawFile.strict(",\"crc32c:" + name + "\":" + crc, ",\"" + name + "\":" + F32, DATA));
     }
-    files.add(RawFile.strictText(
-        StrictHeader.OPENING + StrictHeader.NO_CRC + "\"" + ours + "},\"a\":" + F32 + "}", DATA));
+    files.add(
+        RawFile.strictText(
+            StrictHeader.OPENING + StrictHeader.NO_CRC + "\"" + ours + "},\"a\":" + F32 + "}",
+            DATA));
     files.add(RawFile.plain("{\"a\":" + F32 + "}  ", 8));
     byte[] trailing = RawFile.strict(ours, ",\"a\":" + F32, DATA);
     files.add(java.util.Arrays.copyOf(trailing, trailing.length + 22));
@@ -258,18 +332,26 @@ class SafetensorsTest {
   @ParameterizedTest
   @MethodSource("strictOffences")
   void strictRefuses(byte[] file) {
-    assertThrows(ModelFormatException.class, () -> SafetensorsFile.parse(file, "test", Profile.STRICT));
+    assertThrows(
+        ModelFormatException.class, () -> SafetensorsFile.parse(file, "test", Profile.STRICT));
   }
 
   @Test
   void aHundredThousandTensorsAreRefusedQuicklyOrReadInProportion() {
     StringBuilder members = new StringBuilder();
     for (int i = 0; i < 100_000; i++) {
-      members.append(",\"t").append(i).append("\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[").append(i).append(',')
-          .append(i + 1).append("]}");
+      members
+          .append(",\"t")
+          .append(i)
+          .append("\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[")
+          .append(i)
+          .append(',')
+          .append(i + 1)
+          .append("]}");
     }
     byte[] strict = RawFile.strict("", members.toString(), new byte[100_000]);
-    assertThrows(ModelFormatException.class, () -> SafetensorsFile.parse(strict, "test", Profile.STRICT));
+    assertThrows(
+        ModelFormatException.class, () -> SafetensorsFile.parse(strict, "test", Profile.STRICT));
     byte[] plain = RawFile.plain("{" + members.substring(1) + "}", 100_000);
     assertEquals(100_000, SafetensorsFile.parse(plain, "test", Profile.LENIENT).tensors().size());
   }
@@ -277,22 +359,31 @@ class SafetensorsTest {
   @Test
   void namesAGitLfsPointer() {
     byte[] pointer =
-        "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n".getBytes(StandardCharsets.US_ASCII);
+        "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n"
+            .getBytes(StandardCharsets.US_ASCII);
     for (Profile profile : Profile.values()) {
       assertTrue(
           message(() -> SafetensorsFile.parse(pointer, "m.safetensors", profile))
-              .startsWith("m.safetensors: this is a Git LFS pointer, not the file itself; run 'git lfs pull'"));
+              .startsWith(
+                  "m.safetensors: this is a Git LFS pointer, not the file itself; run 'git lfs"
+                      + " pull'"));
     }
   }
 
   @Test
   void whatCannotBeReadIsAnIoError() {
     assertTrue(
-        assertThrows(UncheckedIOException.class, () -> SafetensorsFile.read(folder.resolve("no"), Profile.STRICT))
-            .getMessage().contains("no such file"));
+        assertThrows(
+                UncheckedIOException.class,
+                () -> SafetensorsFile.read(folder.resolve("no"), Profile.STRICT))
+            .getMessage()
+            .contains("no such file"));
     assertThrows(UncheckedIOException.class, () -> SafetensorsFile.read(folder, Profile.STRICT));
-    Assumptions.assumeTrue(Files.exists(Path.of("/dev/zero")), "skipped: there is no /dev/zero here");
-    assertThrows(UncheckedIOException.class, () -> SafetensorsFile.read(Path.of("/dev/zero"), Profile.LENIENT));
+    Assumptions.assumeTrue(
+        Files.exists(Path.of("/dev/zero")), "skipped: there is no /dev/zero here");
+    assertThrows(
+        UncheckedIOException.class,
+        () -> SafetensorsFile.read(Path.of("/dev/zero"), Profile.LENIENT));
   }
 
   private static String message(org.junit.jupiter.api.function.Executable call) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** {@code espalier bench NAME}: runs one comparison. */
 public final class Main {
-  private static final List<Comparison> COMPARISONS = List.of(new MatrixProducts(), new TrainingSteps());
+  private static final List<Comparison> COMPARISONS =
+      List.of(new MatrixProducts(), new TrainingSteps());
 
   private Main() {}
 

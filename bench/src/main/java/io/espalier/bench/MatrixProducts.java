@@ -16,11 +16,13 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * The matrix product of a dense layer, forward, on every available provider: GFLOP/s, the median of samples of about 20 ms
- * each. Shapes are the layers of LeNet-300-100 at batch 128, and a square.
+ * The matrix product of a dense layer, forward, on every available provider: GFLOP/s, the median of
+ * samples of about 20 ms each. Shapes are the layers of LeNet-300-100 at batch 128, and a square.
  */
 final class MatrixProducts implements Comparison {
-  private static final int[][] SHAPES = {{128, 784, 300}, {128, 300, 100}, {128, 100, 10}, {512, 512, 512}};
+  private static final int[][] SHAPES = {
+    {128, 784, 300}, {128, 300, 100}, {128, 100, 10}, {512, 512, 512}
+  };
   private static final int SAMPLES = 25;
   private static final long SAMPLE_NANOS = 20_000_000;
 
@@ -44,7 +46,8 @@ final class MatrixProducts implements Comparison {
       out.printf(" %12s", shape[0] + "x" + shape[1] + "x" + shape[2]);
     }
     out.println();
-    TreeSet<Integer> threads = new TreeSet<>(List.of(1, Runtime.getRuntime().availableProcessors()));
+    TreeSet<Integer> threads =
+        new TreeSet<>(List.of(1, Runtime.getRuntime().availableProcessors()));
     for (KernelProvider provider : KernelSelection.providers()) {
       switch (provider.probe()) {
         case Availability.Unavailable(String reason) ->

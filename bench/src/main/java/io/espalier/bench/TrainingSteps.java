@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The time of one training step: forward, loss, backward, momentum update, and with pruning its signal. Every case takes its turn
- * round by round in one run, so that a machine that speeds up or slows down does so for all.
+ * The time of one training step: forward, loss, backward, momentum update, and with pruning its
+ * signal. Every case takes its turn round by round in one run, so that a machine that speeds up or
+ * slows down does so for all.
  */
 final class TrainingSteps implements Comparison {
   private static final int WARM_UP = 300;
@@ -49,25 +50,38 @@ final class TrainingSteps implements Comparison {
       } else if (arguments.get(i).equals("--threads") && i + 1 < arguments.size()) {
         threads = Integer.parseInt(arguments.get(++i));
       } else {
-        throw new IllegalArgumentException("there is no argument '" + arguments.get(i) + "'; there are --quick and --threads N");
+        throw new IllegalArgumentException(
+            "there is no argument '" + arguments.get(i) + "'; there are --quick and --threads N");
       }
     }
     if (threads < 1) {
       throw new IllegalArgumentException("there must be at least 1 thread, not " + threads);
     }
-    out.printf("One training step, median of %d, JVM %s%n", steps, System.getProperty("java.vm.version"));
+    out.printf(
+        "One training step, median of %d, JVM %s%n", steps, System.getProperty("java.vm.version"));
     print(run(cases(threads), steps), out);
   }
 
   record Case(String name, int[] widths, int batch, int threads, boolean pruning) {
     @Override
     public String toString() {
-      return name + " batch=" + batch + " threads=" + threads + (pruning ? " signal=on" : " signal=off");
+      return name
+          + " batch="
+          + batch
+          + " threads="
+          + threads
+          + (pruning ? " signal=on" : " signal=off");
     }
   }
 
   /** What came of a case: milliseconds of a step, and bytes that it allocates. */
-  record Result(Case measured, double median, double low, double high, double bytesPerStep, double gigaflops) {}
+  record Result(
+      Case measured,
+      double median,
+      double low,
+      double high,
+      double bytesPerStep,
+      double gigaflops) {}
 
   static List<Case> cases(int threads) {
     int[] leNet = {784, 300, 100, 10};
@@ -109,12 +123,19 @@ final class TrainingSteps implements Comparison {
   }
 
   static void print(List<Result> results, PrintStream out) {
-    out.printf("%-52s %10s %10s %10s %10s %12s%n", "case", "median ms", "p10", "p90", "GFLOP/s", "bytes/step");
+    out.printf(
+        "%-52s %10s %10s %10s %10s %12s%n",
+        "case", "median ms", "p10", "p90", "GFLOP/s", "bytes/step");
     for (Result r : results) {
       out.printf(
           Locale.ROOT,
           "%-52s %10.3f %10.3f %10.3f %10.1f %12.1f%n",
-          r.measured, r.median, r.low, r.high, r.gigaflops, r.bytesPerStep);
+          r.measured,
+          r.median,
+          r.low,
+          r.high,
+          r.gigaflops,
+          r.bytesPerStep);
     }
   }
 
@@ -147,7 +168,11 @@ final class TrainingSteps implements Comparison {
               });
       this.network = Network.initialize(spec, kernels, 1);
       this.optimizer = Optimizer.momentum(1e-4f, 0.9f).attach(network);
-      PruningSchedule never = PruningSchedule.builder().burnIn(Long.MAX_VALUE - 1).flopsTarget(spec.flops() / 2).build();
+      PruningSchedule never =
+          PruningSchedule.builder()
+              .burnIn(Long.MAX_VALUE - 1)
+              .flopsTarget(spec.flops() / 2)
+              .build();
       this.pruner = c.pruning ? Pruner.fisher(never, network) : null;
       this.batch = new Batch(c.batch, c.widths[0], 1);
       float[] row = new float[c.widths[0]];
@@ -183,7 +208,8 @@ final class TrainingSteps implements Comparison {
       Arrays.sort(sorted);
       double median = sorted[sorted.length / 2];
       NetworkSpec spec = network.spec();
-      double flops = c.batch * (3.0 * spec.flops() - 2.0 * spec.inputs() * spec.layers().getFirst().units());
+      double flops =
+          c.batch * (3.0 * spec.flops() - 2.0 * spec.inputs() * spec.layers().getFirst().units());
       return new Result(
           c,
           median,

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One example: features by id, in a map for each type. All nine fields of twml's thrift struct {@code DataRecord}.
+ * One example: features by id, in a map for each type. All nine fields of twml's thrift struct
+ * {@code DataRecord}.
  *
- * <p>Mutable: the sets and maps are the record's own, in the order in which features were put in. Equal by content, whatever the
- * order; NaN equals NaN, and 0.0 does not equal -0.0. Not thread-safe.
+ * <p>Mutable: the sets and maps are the record's own, in the order in which features were put in.
+ * Equal by content, whatever the order; NaN equals NaN, and 0.0 does not equal -0.0. Not
+ * thread-safe.
  */
 public final class DataRecord {
   private final Set<Long> binary = new LinkedHashSet<>();
@@ -103,7 +105,15 @@ public final class DataRecord {
 
   private List<Object> fields() {
     return List.of(
-        binary, continuous, discrete, strings, sparseBinary, sparseContinuous, blobs, tensors, sparseTensors);
+        binary,
+        continuous,
+        discrete,
+        strings,
+        sparseBinary,
+        sparseContinuous,
+        blobs,
+        tensors,
+        sparseTensors);
   }
 
   @Override
@@ -124,7 +134,10 @@ public final class DataRecord {
     for (int i = 0; i < fields.size(); i++) {
       String content = fields.get(i).toString();
       if (content.length() > 2) {
-        text.append(text.length() > 11 ? ", " : "").append(FeatureType.values()[i]).append(' ').append(content);
+        text.append(text.length() > 11 ? ", " : "")
+            .append(FeatureType.values()[i])
+            .append(' ')
+            .append(content);
       }
     }
     return text.append('}').toString();

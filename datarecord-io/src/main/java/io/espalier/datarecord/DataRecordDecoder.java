@@ -9,9 +9,10 @@ import java.util.Set;
 /**
  * Decodes serialized DataRecords: bare thrift structs in TBinaryProtocol.
  *
- * <p>Strict where the original is careless. Every length is checked before memory is taken for it; a known field of another type, a
- * field that comes twice, bytes after the record, strings that are not UTF-8 are errors. Unknown fields are passed over, so that
- * newer writers can be read. An id that comes twice in a map keeps the last value. Memory is in proportion to the bytes.
+ * <p>Strict where the original is careless. Every length is checked before memory is taken for it;
+ * a known field of another type, a field that comes twice, bytes after the record, strings that are
+ * not UTF-8 are errors. Unknown fields are passed over, so that newer writers can be read. An id
+ * that comes twice in a map keeps the last value. Memory is in proportion to the bytes.
  */
 public final class DataRecordDecoder {
   private DataRecordDecoder() {}
@@ -90,7 +91,9 @@ public final class DataRecordDecoder {
 
   private static Set<String> stringSet(ThriftInput in) {
     Set<String> set = new LinkedHashSet<>();
-    for (int left = in.elementHeader(ThriftType.STRING, "a sparse binary feature"); left > 0; left--) {
+    for (int left = in.elementHeader(ThriftType.STRING, "a sparse binary feature");
+        left > 0;
+        left--) {
       set.add(in.string());
     }
     return set;
@@ -98,7 +101,8 @@ public final class DataRecordDecoder {
 
   private static Map<String, Double> stringsWithDoubles(ThriftInput in) {
     Map<String, Double> map = new LinkedHashMap<>();
-    int count = in.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
+    int count =
+        in.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
     for (int left = count; left > 0; left--) {
       map.put(in.string(), in.float64());
     }

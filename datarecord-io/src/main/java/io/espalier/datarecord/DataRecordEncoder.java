@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Serializes DataRecords as twml's writers do: a bare thrift struct in TBinaryProtocol, fields in the order of their numbers, empty
- * ones left out, features in the order of the record's maps.
+ * Serializes DataRecords as twml's writers do: a bare thrift struct in TBinaryProtocol, fields in
+ * the order of their numbers, empty ones left out, features in the order of the record's maps.
  */
 public final class DataRecordEncoder {
   private DataRecordEncoder() {}
@@ -28,8 +28,18 @@ public final class DataRecordEncoder {
     map(out, 2, ThriftType.DOUBLE, record.continuous(), out::float64);
     map(out, 3, ThriftType.I64, record.discrete(), out::i64);
     map(out, 4, ThriftType.STRING, record.strings(), out::string);
-    map(out, 5, ThriftType.SET, record.sparseBinary(), set -> list(out, ThriftType.STRING, set, out::string));
-    map(out, 6, ThriftType.MAP, record.sparseContinuous(), values -> stringsWithDoubles(out, values));
+    map(
+        out,
+        5,
+        ThriftType.SET,
+        record.sparseBinary(),
+        set -> list(out, ThriftType.STRING, set, out::string));
+    map(
+        out,
+        6,
+        ThriftType.MAP,
+        record.sparseContinuous(),
+        values -> stringsWithDoubles(out, values));
     map(out, 7, ThriftType.STRING, record.blobs(), out::blob);
     map(out, 8, ThriftType.STRUCT, record.tensors(), tensor -> generalTensor(out, tensor));
     map(out, 9, ThriftType.STRUCT, record.sparseTensors(), tensor -> sparseTensor(out, tensor));
@@ -37,29 +47,29 @@ public final class DataRecordEncoder {
     return out.toByteArray();
   }
 
-  private static <V> void map(ThriftOutput out, int field, int valueType, Map<Long, V> map, Consumer<V> value) {
+  private static <V> void map(
+      ThriftOutput out, int field, int valueType, Map<Long, V> map, Consumer<V> value) {
     if (map.isEmpty()) {
       return;
     }
     out.field(ThriftType.MAP, field);
     out.mapHeader(ThriftType.I64, valueType, map.size());
-    map.forEach(
-        (id, content) -> {
-          out.i64(id);
-          value.accept(content);
-        });
+    map.forEach((id, content) -> {
+      out.i64(id);
+      value.accept(content);
+    });
   }
 
   private static void stringsWithDoubles(ThriftOutput out, Map<String, Double> map) {
     out.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, map.size());
-    map.forEach(
-        (name, value) -> {
-          out.string(name);
-          out.float64(value);
-        });
+    map.forEach((name, value) -> {
+      out.string(name);
+      out.float64(value);
+    });
   }
 
-  private static <T> void list(ThriftOutput out, int type, Iterable<T> values, int count, Consumer<T> value) {
+  private static <T> void list(
+      ThriftOutput out, int type, Iterable<T> values, int count, Consumer<T> value) {
     out.elementHeader(type, count);
     values.forEach(value);
   }
@@ -104,7 +114,12 @@ public final class DataRecordEncoder {
   }
 
   private static <T> void typedTensor(
-      ThriftOutput out, int kind, int type, List<T> values, Optional<List<Long>> shape, Consumer<T> value) {
+      ThriftOutput out,
+      int kind,
+      int type,
+      List<T> values,
+      Optional<List<Long>> shape,
+      Consumer<T> value) {
     out.field(ThriftType.STRUCT, kind);
     tensorBody(out, type, values, shape, value);
   }

@@ -3,8 +3,9 @@ package io.espalier.datarecord;
 import io.espalier.data.FeatureType;
 
 /**
- * Goes through the fields of a serialized DataRecord: checks each one's type and header, refuses one that comes twice, passes over
- * unknown ones. Shared by all decoders, so that they are strict in the same way.
+ * Goes through the fields of a serialized DataRecord: checks each one's type and header, refuses
+ * one that comes twice, passes over unknown ones. Shared by all decoders, so that they are strict
+ * in the same way.
  */
 final class DataRecordFields {
   private static final FeatureType[] TYPES = FeatureType.values();
@@ -23,7 +24,10 @@ final class DataRecordFields {
     seen = 0;
   }
 
-  /** Goes to the next known field; false at the end of the record. The field's entries must be read before the next call. */
+  /**
+   * Goes to the next known field; false at the end of the record. The field's entries must be read
+   * before the next call.
+   */
   boolean next() {
     while (true) {
       int type = in.nextField();

@@ -1,8 +1,8 @@
 package io.espalier.datarecord;
 
 /**
- * Bytes that are not what they should be: a record, a block file, or a gzip stream that is cut short, damaged, or of another
- * kind.
+ * Bytes that are not what they should be: a record, a block file, or a gzip stream that is cut
+ * short, damaged, or of another kind.
  */
 public final class DataRecordFormatException extends InputException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,8 @@ public final class DataRecordFormatException extends InputException {
    * A problem at a byte.
    *
    * @param source the file, and the record in it; or "record" where the bytes came from memory
-   * @param offset the byte, counted from the beginning of the source; in a gzip file, of the bytes that come out of it
+   * @param offset the byte, counted from the beginning of the source; in a gzip file, of the bytes
+   *     that come out of it
    * @param problem what is wrong there
    */
   public DataRecordFormatException(String source, long offset, String problem) {
@@ -23,7 +24,9 @@ public final class DataRecordFormatException extends InputException {
     this.offset = offset;
   }
 
-  /** The same problem seen from a larger source, in which this one's byte 0 is byte {@code shift}. */
+  /**
+   * The same problem seen from a larger source, in which this one's byte 0 is byte {@code shift}.
+   */
   public DataRecordFormatException within(String largerSource, long shift) {
     return new DataRecordFormatException(largerSource, shift + offset, problem());
   }

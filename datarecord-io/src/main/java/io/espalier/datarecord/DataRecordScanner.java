@@ -3,9 +3,10 @@ package io.espalier.datarecord;
 import io.espalier.data.FeatureType;
 
 /**
- * Reads the features of serialized DataRecords without making objects of them: the way into training. As strict as {@link
- * DataRecordDecoder} about the structure; strings are not checked for UTF-8, since nobody sees them. Allocates nothing per record
- * that has no tensors and no unknown fields. Not thread-safe.
+ * Reads the features of serialized DataRecords without making objects of them: the way into
+ * training. As strict as {@link DataRecordDecoder} about the structure; strings are not checked for
+ * UTF-8, since nobody sees them. Allocates nothing per record that has no tensors and no unknown
+ * fields. Not thread-safe.
  */
 public final class DataRecordScanner {
   private final ThriftInput in = new ThriftInput();
@@ -17,7 +18,8 @@ public final class DataRecordScanner {
   /**
    * Passes the features of the record in {@code length} bytes from {@code offset} to a sink.
    *
-   * @throws DataRecordFormatException if the bytes are not one record and nothing else; some features may have been passed on
+   * @throws DataRecordFormatException if the bytes are not one record and nothing else; some
+   *     features may have been passed on
    */
   public void scan(byte[] bytes, int offset, int length, FeatureSink sink) {
     in.reset(bytes, offset, length);
@@ -44,12 +46,15 @@ public final class DataRecordScanner {
       case DISCRETE -> in.i64();
       case STRING, BLOB -> in.skipBlob();
       case SPARSE_BINARY -> {
-        for (int left = in.elementHeader(ThriftType.STRING, "a sparse binary feature"); left > 0; left--) {
+        for (int left = in.elementHeader(ThriftType.STRING, "a sparse binary feature");
+            left > 0;
+            left--) {
           in.skipBlob();
         }
       }
       case SPARSE_CONTINUOUS -> {
-        int count = in.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
+        int count =
+            in.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
         for (int left = count; left > 0; left--) {
           in.skipBlob();
           in.float64();

@@ -1,6 +1,9 @@
 package io.espalier.datarecord;
 
-/** What a {@link GeneralTensor.RawTypedTensor} holds. The order is that of the thrift enum, whose numbers count from 0. */
+/**
+ * What a {@link GeneralTensor.RawTypedTensor} holds. The order is that of the thrift enum, whose
+ * numbers count from 0.
+ */
 public enum DataType {
   /** 32-bit floats. */
   FLOAT,

@@ -1,14 +1,15 @@
 package io.espalier.datarecord;
 
-import java.nio.charset.CharacterCodingException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The numbers by which DataRecords know features: hashes of their names, and of values where a value becomes a feature of its
- * own. The same numbers as twml's (libtwml, {@code functions.cpp}). Pure functions.
+ * The numbers by which DataRecords know features: hashes of their names, and of values where a
+ * value becomes a feature of its own. The same numbers as twml's (libtwml, {@code functions.cpp}).
+ * Pure functions.
  */
 public final class FeatureId {
   private static final long DISCRETE_FACTOR = 2654435761L;
@@ -16,8 +17,9 @@ public final class FeatureId {
   private FeatureId() {}
 
   /**
-   * The id of a feature: the first 64 bits of MurmurHash3 x64-128 (seed 0) over the name's UTF-16LE code units. In a name with
-   * a '#' after its first character, what is before the '#' is hashed first, and its hash stands for it.
+   * The id of a feature: the first 64 bits of MurmurHash3 x64-128 (seed 0) over the name's UTF-16LE
+   * code units. In a name with a '#' after its first character, what is before the '#' is hashed
+   * first, and its hash stands for it.
    *
    * @throws IllegalArgumentException if the name contains half of a surrogate pair
    */
@@ -34,12 +36,18 @@ public final class FeatureId {
     return Murmur3.first64(utf16(name.substring(hash + 1), prefix));
   }
 
-  /** The id that a discrete feature's value makes with the feature's own: {@code id ^ (17 + value)·2654435761}. */
+  /**
+   * The id that a discrete feature's value makes with the feature's own: {@code id ^ (17 +
+   * value)·2654435761}.
+   */
   public static long mixDiscrete(long id, long value) {
     return id ^ (17 + value) * DISCRETE_FACTOR;
   }
 
-  /** The id that a string makes with the feature's own: {@code id ^ h}, h = 31·h + byte over its UTF-8 bytes, in 32 bits. */
+  /**
+   * The id that a string makes with the feature's own: {@code id ^ h}, h = 31·h + byte over its
+   * UTF-8 bytes, in 32 bits.
+   */
   public static long mixString(long id, String value) {
     return mixString(id, value.getBytes(StandardCharsets.UTF_8));
   }

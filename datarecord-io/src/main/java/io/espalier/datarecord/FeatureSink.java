@@ -3,8 +3,8 @@ package io.espalier.datarecord;
 import io.espalier.data.FeatureType;
 
 /**
- * Takes the features of one example, one call each, in the order of the serialized record. A feature may come twice; the later
- * value counts.
+ * Takes the features of one example, one call each, in the order of the serialized record. A
+ * feature may come twice; the later value counts.
  */
 public interface FeatureSink {
   /** A binary feature that is true. */

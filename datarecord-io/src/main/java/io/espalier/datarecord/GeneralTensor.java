@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A dense tensor as DataRecords carry it: values in row-major order, and a shape where the writer gave one. The kinds are those of
- * the thrift union {@code GeneralTensor}. Equal by content.
+ * A dense tensor as DataRecords carry it: values in row-major order, and a shape where the writer
+ * gave one. The kinds are those of the thrift union {@code GeneralTensor}. Equal by content.
  */
 public sealed interface GeneralTensor {
   /** The extents; nothing where the writer left them out, which means one dimension. */
@@ -20,7 +20,8 @@ public sealed interface GeneralTensor {
    * @param content the bytes; read-only
    * @param shape the extents
    */
-  record RawTypedTensor(DataType dataType, ByteBuffer content, Optional<List<Long>> shape) implements GeneralTensor {
+  record RawTypedTensor(DataType dataType, ByteBuffer content, Optional<List<Long>> shape)
+      implements GeneralTensor {
     public RawTypedTensor {
       Objects.requireNonNull(dataType, "dataType");
       content = content.asReadOnlyBuffer();
@@ -112,7 +113,8 @@ public sealed interface GeneralTensor {
    * @param values the elements; read-only
    * @param shape the extents
    */
-  record BinaryTensor(List<ByteBuffer> values, Optional<List<Long>> shape) implements GeneralTensor {
+  record BinaryTensor(List<ByteBuffer> values, Optional<List<Long>> shape)
+      implements GeneralTensor {
     public BinaryTensor {
       values = values.stream().map(ByteBuffer::asReadOnlyBuffer).toList();
       shape = shape.map(List::copyOf);

@@ -3,8 +3,9 @@ package io.espalier.datarecord;
 import java.util.Objects;
 
 /**
- * Input data that cannot be used: a file that is cut short, a cell that is no number, an example without its label. The
- * message begins with where it is and ends with what to do about it, where that is not plain.
+ * Input data that cannot be used: a file that is cut short, a cell that is no number, an example
+ * without its label. The message begins with where it is and ends with what to do about it, where
+ * that is not plain.
  */
 public class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,7 +20,8 @@ public class InputException extends RuntimeException {
    * @param problem what is wrong there
    */
   public InputException(String where, String problem) {
-    super(Objects.requireNonNull(where, "where") + ": " + Objects.requireNonNull(problem, "problem"));
+    super(
+        Objects.requireNonNull(where, "where") + ": " + Objects.requireNonNull(problem, "problem"));
     this.where = where;
     this.problem = problem;
   }

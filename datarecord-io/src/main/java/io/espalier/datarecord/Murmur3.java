@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** MurmurHash3 x64-128 (Austin Appleby, public domain), seed 0, of which feature ids use the first half. */
+/**
+ * MurmurHash3 x64-128 (Austin Appleby, public domain), seed 0, of which feature ids use the first
+ * half.
+ */
 final class Murmur3 {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -4,8 +4,8 @@ import io.espalier.data.FeatureType;
 import java.util.Arrays;
 
 /**
- * Serializes binary and continuous features as they come, without a {@link DataRecord} in between: what importers write with. Not
- * thread-safe.
+ * Serializes binary and continuous features as they come, without a {@link DataRecord} in between:
+ * what importers write with. Not thread-safe.
  */
 public final class RecordAssembler implements FeatureSink {
   private final ThriftOutput out = new ThriftOutput();
@@ -45,7 +45,8 @@ public final class RecordAssembler implements FeatureSink {
   /** Always an {@link UnsupportedOperationException}: the value is not there to be written. */
   @Override
   public void other(long id, FeatureType type) {
-    throw new UnsupportedOperationException("only binary and continuous features can be assembled, not " + type);
+    throw new UnsupportedOperationException(
+        "only binary and continuous features can be assembled, not " + type);
   }
 
   /** Serializes the record; says how many bytes of {@link #bytes} it takes. */

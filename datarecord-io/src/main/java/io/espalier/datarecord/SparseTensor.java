@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A tensor as the list of its non-zero elements ({@code COOSparseTensor} in the thrift schema). Equal by content.
+ * A tensor as the list of its non-zero elements ({@code COOSparseTensor} in the thrift schema).
+ * Equal by content.
  *
  * @param denseShape the extents
  * @param indices the elements' coordinates, element by element

@@ -121,7 +121,8 @@ final class TensorDecoder {
       case 5 -> new FloatTensor(list(in, ThriftType.DOUBLE, in::float64), none);
       case 6 -> new DoubleTensor(list(in, ThriftType.DOUBLE, in::float64), none);
       case 7 -> new BoolTensor(list(in, ThriftType.BOOL, in::bool), none);
-      default -> new BinaryTensor(list(in, ThriftType.STRING, () -> ByteBuffer.wrap(in.blob())), none);
+      default ->
+          new BinaryTensor(list(in, ThriftType.STRING, () -> ByteBuffer.wrap(in.blob())), none);
     };
   }
 

@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Reads TBinaryProtocol values from part of an array. Every count and length is checked against the bytes that are left before
- * anything is allocated or read for it, so a lie costs nothing.
+ * Reads TBinaryProtocol values from part of an array. Every count and length is checked against the
+ * bytes that are left before anything is allocated or read for it, so a lie costs nothing.
  */
 final class ThriftInput {
   private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
   private static final VarHandle LONG = view(long[].class);
+
   /** Structs and containers inside each other in a field that nobody knows. */
   private static final int MAX_SKIP_DEPTH = 16;
 
@@ -60,7 +61,10 @@ final class ThriftInput {
     }
   }
 
-  /** The type of the next field of a struct, its id in {@link #fieldId}; STOP at the end of the struct. */
+  /**
+   * The type of the next field of a struct, its id in {@link #fieldId}; STOP at the end of the
+   * struct.
+   */
   int nextField() {
     require(1, "a field header");
     int type = bytes[at] & 0xFF;
@@ -85,23 +89,31 @@ final class ThriftInput {
     }
   }
 
-  /** In TCompactProtocol a struct begins with (field number << 4 | type); for a DataRecord that is a set or a map. */
+  /**
+   * In TCompactProtocol a struct begins with (field number << 4 | type); for a DataRecord that is a
+   * set or a map.
+   */
   private String looksCompact(int type) {
     int number = type >> 4;
     int kind = type & 0xF;
     boolean compact = at == start && number >= 1 && number <= 9 && (kind == 10 || kind == 11);
-    return compact ? "; this looks like TCompactProtocol, and records must be in TBinaryProtocol" : "";
+    return compact
+        ? "; this looks like TCompactProtocol, and records must be in TBinaryProtocol"
+        : "";
   }
 
   /** Refuses a field that has another type than its number asks for. */
   void expect(int type, int expected, String field) {
     if (type != expected) {
       throw failAt(
-          offset() - 3, field + " must be a " + ThriftType.name(expected) + ", not a " + ThriftType.name(type));
+          offset() - 3,
+          field + " must be a " + ThriftType.name(expected) + ", not a " + ThriftType.name(type));
     }
   }
 
-  /** The number of entries of a map with these types, each of which takes at least {@code minBytes}. */
+  /**
+   * The number of entries of a map with these types, each of which takes at least {@code minBytes}.
+   */
   int mapHeader(int keyType, int valueType, int minBytes, String what) {
     require(6, "a map header");
     int headerAt = offset();
@@ -110,8 +122,15 @@ final class ThriftInput {
     if (foundKey != keyType || foundValue != valueType) {
       throw failAt(
           headerAt,
-          what + " must be a map from " + ThriftType.name(keyType) + " to " + ThriftType.name(valueType) + ", not from "
-              + ThriftType.name(foundKey) + " to " + ThriftType.name(foundValue));
+          what
+              + " must be a map from "
+              + ThriftType.name(keyType)
+              + " to "
+              + ThriftType.name(valueType)
+              + ", not from "
+              + ThriftType.name(foundKey)
+              + " to "
+              + ThriftType.name(foundValue));
     }
     at += 2;
     return count(minBytes, what);
@@ -122,7 +141,8 @@ final class ThriftInput {
     require(5, "a set or list header");
     int found = bytes[at] & 0xFF;
     if (found != elementType) {
-      throw fail(what + " must hold " + ThriftType.name(elementType) + ", not " + ThriftType.name(found));
+      throw fail(
+          what + " must hold " + ThriftType.name(elementType) + ", not " + ThriftType.name(found));
     }
     at++;
     return count(ThriftType.minBytes(elementType), what);
@@ -132,7 +152,14 @@ final class ThriftInput {
     int count = (int) INT.get(bytes, at);
     if (count < 0 || (long) count * minBytes > end - at - 4) {
       throw fail(
-          what + " claims " + count + " entries of at least " + minBytes + " bytes; " + (end - at - 4) + " bytes are left");
+          what
+              + " claims "
+              + count
+              + " entries of at least "
+              + minBytes
+              + " bytes; "
+              + (end - at - 4)
+              + " bytes are left");
     }
     at += 4;
     return count;
@@ -194,7 +221,10 @@ final class ThriftInput {
       String value =
           length == 0
               ? ""
-              : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, length)).toString();
+              : StandardCharsets.UTF_8
+                  .newDecoder()
+                  .decode(ByteBuffer.wrap(bytes, at, length))
+                  .toString();
       at += length;
       return value;
     } catch (CharacterCodingException e) {
@@ -210,8 +240,9 @@ final class ThriftInput {
   }
 
   /**
-   * Passes over a value of a field that nobody knows, without recursion. Each open struct or container is a level: how many
-   * values are left in it, and their types; a struct has its next field's type read when its turn comes.
+   * Passes over a value of a field that nobody knows, without recursion. Each open struct or
+   * container is a level: how many values are left in it, and their types; a struct has its next
+   * field's type read when its turn comes.
    */
   void skip(int type) {
     int[] left = new int[MAX_SKIP_DEPTH];
@@ -222,7 +253,10 @@ final class ThriftInput {
     while (true) {
       if (isContainer(next)) {
         if (depth == MAX_SKIP_DEPTH) {
-          throw fail("more than " + MAX_SKIP_DEPTH + " structs and containers stand inside each other in an unknown field");
+          throw fail(
+              "more than "
+                  + MAX_SKIP_DEPTH
+                  + " structs and containers stand inside each other in an unknown field");
         }
         openContainer(next, left, firstType, secondType, depth++);
       } else {
@@ -235,7 +269,8 @@ final class ThriftInput {
           next = nextField();
         } else if (left[level] > 0) {
           // A map's values alternate: an even number left means that a key is next.
-          next = secondType[level] == 0 || left[level] % 2 == 0 ? firstType[level] : secondType[level];
+          next =
+              secondType[level] == 0 || left[level] % 2 == 0 ? firstType[level] : secondType[level];
           left[level]--;
         }
         if (next == ThriftType.STOP) {
@@ -263,9 +298,11 @@ final class ThriftInput {
     require(map ? 6 : 5, "a container header");
     firstType[level] = containedType();
     secondType[level] = map ? containedType() : 0;
-    int minBytes = ThriftType.minBytes(firstType[level]) + (map ? ThriftType.minBytes(secondType[level]) : 0);
+    int minBytes =
+        ThriftType.minBytes(firstType[level]) + (map ? ThriftType.minBytes(secondType[level]) : 0);
     int count = count(minBytes, "an unknown field");
-    if (ThriftType.isFixedSize(firstType[level]) && (!map || ThriftType.isFixedSize(secondType[level]))) {
+    if (ThriftType.isFixedSize(firstType[level])
+        && (!map || ThriftType.isFixedSize(secondType[level]))) {
       at += count * minBytes;
       count = 0;
     }
@@ -303,7 +340,8 @@ final class ThriftInput {
     int position = at;
     for (int i = 0; i < count; i++, position += 16) {
       sink.continuous(
-          (long) LONG.get(bytes, position), Double.longBitsToDouble((long) LONG.get(bytes, position + 8)));
+          (long) LONG.get(bytes, position),
+          Double.longBitsToDouble((long) LONG.get(bytes, position + 8)));
     }
     at = position;
   }

@@ -42,7 +42,9 @@ final class ThriftOutput {
     int from = length;
     length = Math.addExact(length, count);
     if (length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(length, 2L * bytes.length)));
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(length, 2L * bytes.length)));
     }
     return from;
   }
@@ -92,7 +94,8 @@ final class ThriftOutput {
     try {
       blob(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value)));
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("a string with half of a surrogate pair cannot be written", e);
+      throw new IllegalArgumentException(
+          "a string with half of a surrogate pair cannot be written", e);
     }
   }
 

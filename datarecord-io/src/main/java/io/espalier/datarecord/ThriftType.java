@@ -17,7 +17,10 @@ final class ThriftType {
 
   private ThriftType() {}
 
-  /** The bytes that the shortest value of a type takes; for numbers, every value. -1 if there is no such type. */
+  /**
+   * The bytes that the shortest value of a type takes; for numbers, every value. -1 if there is no
+   * such type.
+   */
   static int minBytes(int type) {
     return switch (type) {
       case BOOL, BYTE -> 1;

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DataRecordCodecTest {
   private static final String GOLDEN =
-      "0e0001 0a 00000001 0000000000000001 0d0002 0a 04 00000001 0000000000000002 3fe0000000000000 00";
+      "0e0001 0a 00000001 0000000000000001 0d0002 0a 04 00000001 0000000000000002 3fe0000000000000"
+          + " 00";
 
   static byte[] hex(String text) {
     return HexFormat.of().parseHex(text.replace(" ", ""));
@@ -59,7 +60,8 @@ class DataRecordCodecTest {
       DataRecord record = records.next();
       byte[] bytes = DataRecordEncoder.encode(record);
       assertEquals(record, DataRecordDecoder.decode(bytes), "seed 7 record " + i);
-      assertArrayEquals(bytes, DataRecordEncoder.encode(DataRecordDecoder.decode(bytes)), "seed 7 record " + i);
+      assertArrayEquals(
+          bytes, DataRecordEncoder.encode(DataRecordDecoder.decode(bytes)), "seed 7 record " + i);
     }
   }
 
@@ -74,13 +76,18 @@ class DataRecordCodecTest {
     Path folder = sampleFolder();
     byte[] bytes = Files.readAllBytes(folder.resolve("datarecord_binaryprotocol.bin"));
     DataRecord record = DataRecordDecoder.decode(bytes);
-    JsonObject expected = JsonReader.parseObject(Files.readAllBytes(folder.resolve("datarecord_expected.json")));
+    JsonObject expected =
+        JsonReader.parseObject(Files.readAllBytes(folder.resolve("datarecord_expected.json")));
     assertEquals(Set.of(33L, 66L), record.binary());
     assertEquals(members(expected.object("2"), DataRecordCodecTest::number), record.continuous());
-    assertEquals(members(expected.object("3"), value -> ((JsonInteger) value).value()), record.discrete());
+    assertEquals(
+        members(expected.object("3"), value -> ((JsonInteger) value).value()), record.discrete());
     assertEquals(members(expected.object("4"), DataRecordCodecTest::string), record.strings());
-    assertEquals(members(expected.object("5"), DataRecordCodecTest::strings), record.sparseBinary());
-    assertEquals(members(expected.object("6"), DataRecordCodecTest::namedNumbers), record.sparseContinuous());
+    assertEquals(
+        members(expected.object("5"), DataRecordCodecTest::strings), record.sparseBinary());
+    assertEquals(
+        members(expected.object("6"), DataRecordCodecTest::namedNumbers),
+        record.sparseContinuous());
     assertArrayEquals(bytes, DataRecordEncoder.encode(record));
   }
 
@@ -89,7 +96,9 @@ class DataRecordCodecTest {
     byte[] bytes = Files.readAllBytes(sampleFolder().resolve("torch_thrift_struct_B.bin"));
     DataRecordFormatException e =
         assertThrows(DataRecordFormatException.class, () -> DataRecordDecoder.decode(bytes));
-    assertTrue(e.getMessage().contains("field 1 (binaryFeatures) must be a set, not a map"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("field 1 (binaryFeatures) must be a set, not a map"),
+        e.getMessage());
   }
 
   private static Path sampleFolder() {
@@ -153,7 +162,8 @@ class DataRecordCodecTest {
       for (int bit = 0; bit < 8 * bytes.length; bit++) {
         byte[] damaged = bytes.clone();
         damaged[bit / 8] ^= (byte) (1 << bit % 8);
-        Optional<DataRecordFormatException> problem = problem(() -> DataRecordDecoder.decode(damaged));
+        Optional<DataRecordFormatException> problem =
+            problem(() -> DataRecordDecoder.decode(damaged));
         refused += problem.isPresent() ? 1 : 0;
         if (problem.isEmpty() || !problem.get().problem().contains("UTF-8")) {
           assertEquals(
@@ -180,26 +190,34 @@ class DataRecordCodecTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "0e0001 0b 00000001 00                                       | field 1 (binaryFeatures) must hold i64, not string",
-    "0d0001 0a0a 00000000 00                                     | field 1 (binaryFeatures) must be a set, not a map",
-    "0d0002 0a0a 00000000 00                                     | must be a map from i64 to double, not from i64 to i64",
-    "0e0001 0a 00000000 0e0001 0a 00000000 00                    | field 1 comes twice",
-    "0e0001 0a 00000000 00 00                                    | 1 bytes follow the record",
-    "010001 00                                                   | there is no thrift type 1",
-    "050001 00                                                   | there is no thrift type 5",
-    "100001 00                                                   | there is no thrift type 16",
-    "1a1a0102 00                                                 | looks like TCompactProtocol",
-    "2b012a00 00                                                 | looks like TCompactProtocol",
-    "0e0001 0a ffffffff 00                                       | claims -1 entries",
-    "0e0001 0a 00000002 0000000000000001 00                      | claims 2 entries",
-    "0d0004 0a0b 00000001 0000000000000001 ffffffff 00           | claims -1 bytes",
-    "0d0004 0a0b 00000001 0000000000000001 00000009 00           | claims 9 bytes",
-    "0d0004 0a0b 00000001 0000000000000001 00000001 ff 00        | not valid UTF-8",
-    "0d0008 0a0c 00000001 0000000000000001 00 00                 | ends without its known kind of values",
-    "0d0008 0a0c 00000001 0000000000000001 0c0001 080001 00000063 00 00 00 | no tensor data type 99",
-    "0d0008 0a0c 00000001 0000000000000001 0c0007 0f0001 02 00000001 02 00 00 00 | a bool must be 0 or 1, not 2",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0e0001 0b 00000001 00                                       | field 1 (binaryFeatures)"
+            + " must hold i64, not string",
+        "0d0001 0a0a 00000000 00                                     | field 1 (binaryFeatures)"
+            + " must be a set, not a map",
+        "0d0002 0a0a 00000000 00                                     | must be a map from i64 to"
+            + " double, not from i64 to i64",
+        "0e0001 0a 00000000 0e0001 0a 00000000 00                    | field 1 comes twice",
+        "0e0001 0a 00000000 00 00                                    | 1 bytes follow the record",
+        "010001 00                                                   | there is no thrift type 1",
+        "050001 00                                                   | there is no thrift type 5",
+        "100001 00                                                   | there is no thrift type 16",
+        "1a1a0102 00                                                 | looks like TCompactProtocol",
+        "2b012a00 00                                                 | looks like TCompactProtocol",
+        "0e0001 0a ffffffff 00                                       | claims -1 entries",
+        "0e0001 0a 00000002 0000000000000001 00                      | claims 2 entries",
+        "0d0004 0a0b 00000001 0000000000000001 ffffffff 00           | claims -1 bytes",
+        "0d0004 0a0b 00000001 0000000000000001 00000009 00           | claims 9 bytes",
+        "0d0004 0a0b 00000001 0000000000000001 00000001 ff 00        | not valid UTF-8",
+        "0d0008 0a0c 00000001 0000000000000001 00 00                 | ends without its known kind"
+            + " of values",
+        "0d0008 0a0c 00000001 0000000000000001 0c0001 080001 00000063 00 00 00 | no tensor data"
+            + " type 99",
+        "0d0008 0a0c 00000001 0000000000000001 0c0007 0f0001 02 00000001 02 00 00 00 | a bool must"
+            + " be 0 or 1, not 2",
+      })
   void refuses(String bytes, String problem) {
     DataRecordFormatException e =
         assertThrows(DataRecordFormatException.class, () -> DataRecordDecoder.decode(hex(bytes)));
@@ -209,8 +227,9 @@ class DataRecordCodecTest {
   @Test
   void fieldsOfANewerSchemaArePassedOver() {
     String unknown =
-        "0c0064 0d0001 0b0f 00000001 00000001 61 0b 00000002 00000000 00000001 62 0e0002 08 00000002 00000001 00000002 00"
-            + "020065 01 030066 07 060067 0001 0d0068 0302 00000002 0101 0200";
+        "0c0064 0d0001 0b0f 00000001 00000001 61 0b 00000002 00000000 00000001 62 0e0002 08"
+            + " 00000002 00000001 00000002 00020065 01 030066 07 060067 0001 0d0068 0302 00000002"
+            + " 0101 0200";
     byte[] bytes = hex(unknown + GOLDEN);
     assertEquals(golden(), DataRecordDecoder.decode(bytes));
     scan(bytes);
@@ -218,7 +237,10 @@ class DataRecordCodecTest {
 
   @Test
   void anIdThatComesTwiceKeepsTheLastValue() {
-    byte[] bytes = hex("0d0002 0a04 00000002 0000000000000002 3ff0000000000000 0000000000000002 3fe0000000000000 00");
+    byte[] bytes =
+        hex(
+            "0d0002 0a04 00000002 0000000000000002 3ff0000000000000 0000000000000002"
+                + " 3fe0000000000000 00");
     assertEquals(Map.of(2L, 0.5), DataRecordDecoder.decode(bytes).continuous());
   }
 
@@ -266,7 +288,8 @@ class DataRecordCodecTest {
     assertEquals(golden(), DataRecordDecoder.decode(framed, 7, record.length));
     DataRecordFormatException e =
         assertThrows(
-            DataRecordFormatException.class, () -> DataRecordDecoder.decode(framed, 7, record.length - 1));
+            DataRecordFormatException.class,
+            () -> DataRecordDecoder.decode(framed, 7, record.length - 1));
     assertEquals(record.length - 1, e.offset());
     assertThrows(IndexOutOfBoundsException.class, () -> DataRecordDecoder.decode(framed, 60, 10));
   }

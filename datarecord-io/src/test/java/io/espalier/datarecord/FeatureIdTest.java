@@ -11,9 +11,12 @@ class FeatureIdTest {
   /** The first three are constants in twml's own sources. */
   @ParameterizedTest
   @CsvSource({
-    "user.timelines.twhin_user_follow_embeddings.twhin_user_follow_embeddings, -2550691008059411095",
-    "user.timelines.twhin_user_engagement_embeddings.twhin_user_engagement_embeddings, 5390650078733277231",
-    "original_author.timelines.twhin_author_follow_embeddings.twhin_author_follow_embeddings, 3223956748566688423",
+    "user.timelines.twhin_user_follow_embeddings.twhin_user_follow_embeddings,"
+        + " -2550691008059411095",
+    "user.timelines.twhin_user_engagement_embeddings.twhin_user_engagement_embeddings,"
+        + " 5390650078733277231",
+    "original_author.timelines.twhin_author_follow_embeddings.twhin_author_follow_embeddings,"
+        + " 3223956748566688423",
     "label, -6742130314150724164",
     "prediction, -5621645068071228725",
     "output, -6479162848049940806",

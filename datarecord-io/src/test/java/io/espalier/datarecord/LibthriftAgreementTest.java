@@ -14,7 +14,10 @@ class LibthriftAgreementTest {
     RandomRecords records = new RandomRecords(SEED);
     for (int i = 0; i < RECORDS; i++) {
       DataRecord record = records.next();
-      assertEquals(record, LibthriftRecords.read(DataRecordEncoder.encode(record)), "seed " + SEED + " record " + i);
+      assertEquals(
+          record,
+          LibthriftRecords.read(DataRecordEncoder.encode(record)),
+          "seed " + SEED + " record " + i);
     }
   }
 

@@ -21,7 +21,10 @@ import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TMemoryBuffer;
 import org.apache.thrift.transport.TMemoryInputTransport;
 
-/** The DataRecord schema written out over Apache Thrift's own protocol, call by call as its generated code would be. */
+/**
+ * The DataRecord schema written out over Apache Thrift's own protocol, call by call as its
+ * generated code would be.
+ */
 final class LibthriftRecords {
   private interface Writing<T> {
     void write(TProtocol out, T value) throws TException;
@@ -45,35 +48,55 @@ final class LibthriftRecords {
     writeMap(out, 2, TType.DOUBLE, record.continuous(), TProtocol::writeDouble);
     writeMap(out, 3, TType.I64, record.discrete(), TProtocol::writeI64);
     writeMap(out, 4, TType.STRING, record.strings(), TProtocol::writeString);
-    writeMap(out, 5, TType.SET, record.sparseBinary(), (to, set) -> {
-      to.writeSetBegin(new TSet(TType.STRING, set.size()));
-      writeAll(to, set, TProtocol::writeString);
-    });
-    writeMap(out, 6, TType.MAP, record.sparseContinuous(), (to, map) -> {
-      to.writeMapBegin(new TMap(TType.STRING, TType.DOUBLE, map.size()));
-      for (Map.Entry<String, Double> entry : map.entrySet()) {
-        to.writeString(entry.getKey());
-        to.writeDouble(entry.getValue());
-      }
-    });
+    writeMap(
+        out,
+        5,
+        TType.SET,
+        record.sparseBinary(),
+        (to, set) -> {
+          to.writeSetBegin(new TSet(TType.STRING, set.size()));
+          writeAll(to, set, TProtocol::writeString);
+        });
+    writeMap(
+        out,
+        6,
+        TType.MAP,
+        record.sparseContinuous(),
+        (to, map) -> {
+          to.writeMapBegin(new TMap(TType.STRING, TType.DOUBLE, map.size()));
+          for (Map.Entry<String, Double> entry : map.entrySet()) {
+            to.writeString(entry.getKey());
+            to.writeDouble(entry.getValue());
+          }
+        });
     writeMap(out, 7, TType.STRING, record.blobs(), LibthriftRecords::writeBlob);
     writeMap(out, 8, TType.STRUCT, record.tensors(), LibthriftRecords::writeTensor);
-    writeMap(out, 9, TType.STRUCT, record.sparseTensors(), (to, tensor) -> {
-      to.writeFieldBegin(new TField("cooSparseTensor", TType.STRUCT, (short) 1));
-      writeList(to, 1, TType.I64, tensor.denseShape(), TProtocol::writeI64);
-      to.writeFieldBegin(new TField("indices", TType.STRUCT, (short) 2));
-      writeTyped(to, TType.I64, tensor.indices().values(), tensor.indices().shape(), TProtocol::writeI64);
-      to.writeFieldBegin(new TField("values", TType.STRUCT, (short) 3));
-      writeTensor(to, tensor.values());
-      to.writeFieldStop();
-      to.writeFieldStop();
-    });
+    writeMap(
+        out,
+        9,
+        TType.STRUCT,
+        record.sparseTensors(),
+        (to, tensor) -> {
+          to.writeFieldBegin(new TField("cooSparseTensor", TType.STRUCT, (short) 1));
+          writeList(to, 1, TType.I64, tensor.denseShape(), TProtocol::writeI64);
+          to.writeFieldBegin(new TField("indices", TType.STRUCT, (short) 2));
+          writeTyped(
+              to,
+              TType.I64,
+              tensor.indices().values(),
+              tensor.indices().shape(),
+              TProtocol::writeI64);
+          to.writeFieldBegin(new TField("values", TType.STRUCT, (short) 3));
+          writeTensor(to, tensor.values());
+          to.writeFieldStop();
+          to.writeFieldStop();
+        });
     out.writeFieldStop();
     return Arrays.copyOf(buffer.getArray(), buffer.length());
   }
 
-  private static <V> void writeMap(TProtocol out, int id, byte type, Map<Long, V> map, Writing<V> value)
-      throws TException {
+  private static <V> void writeMap(
+      TProtocol out, int id, byte type, Map<Long, V> map, Writing<V> value) throws TException {
     out.writeFieldBegin(new TField("", TType.MAP, (short) id));
     out.writeMapBegin(new TMap(TType.I64, type, map.size()));
     for (Map.Entry<Long, V> entry : map.entrySet()) {
@@ -82,14 +105,15 @@ final class LibthriftRecords {
     }
   }
 
-  private static <T> void writeAll(TProtocol out, Collection<T> values, Writing<T> value) throws TException {
+  private static <T> void writeAll(TProtocol out, Collection<T> values, Writing<T> value)
+      throws TException {
     for (T one : values) {
       value.write(out, one);
     }
   }
 
-  private static <T> void writeList(TProtocol out, int id, byte type, List<T> values, Writing<T> value)
-      throws TException {
+  private static <T> void writeList(
+      TProtocol out, int id, byte type, List<T> values, Writing<T> value) throws TException {
     out.writeFieldBegin(new TField("", TType.LIST, (short) id));
     out.writeListBegin(new TList(type, values.size()));
     writeAll(out, values, value);
@@ -102,7 +126,8 @@ final class LibthriftRecords {
   }
 
   private static <T> void writeTyped(
-      TProtocol out, byte type, List<T> values, Optional<List<Long>> shape, Writing<T> value) throws TException {
+      TProtocol out, byte type, List<T> values, Optional<List<Long>> shape, Writing<T> value)
+      throws TException {
     writeList(out, 1, type, values, value);
     if (shape.isPresent()) {
       writeList(out, 2, TType.I64, shape.get(), TProtocol::writeI64);
@@ -111,11 +136,18 @@ final class LibthriftRecords {
   }
 
   private static void writeTensor(TProtocol out, GeneralTensor tensor) throws TException {
-    int kind = 1 + List.of(
-            GeneralTensor.RawTypedTensor.class, GeneralTensor.StringTensor.class, GeneralTensor.Int32Tensor.class,
-            GeneralTensor.Int64Tensor.class, GeneralTensor.FloatTensor.class, GeneralTensor.DoubleTensor.class,
-            GeneralTensor.BoolTensor.class, GeneralTensor.BinaryTensor.class)
-        .indexOf(tensor.getClass());
+    int kind =
+        1
+            + List.of(
+                    GeneralTensor.RawTypedTensor.class,
+                    GeneralTensor.StringTensor.class,
+                    GeneralTensor.Int32Tensor.class,
+                    GeneralTensor.Int64Tensor.class,
+                    GeneralTensor.FloatTensor.class,
+                    GeneralTensor.DoubleTensor.class,
+                    GeneralTensor.BoolTensor.class,
+                    GeneralTensor.BinaryTensor.class)
+                .indexOf(tensor.getClass());
     out.writeFieldBegin(new TField("", TType.STRUCT, (short) kind));
     switch (tensor) {
       case GeneralTensor.RawTypedTensor raw -> {
@@ -150,21 +182,32 @@ final class LibthriftRecords {
     TProtocol in = new TBinaryProtocol(new TMemoryInputTransport(bytes));
     DataRecord record = new DataRecord();
     in.readStructBegin();
-    for (TField field = in.readFieldBegin(); field.type != TType.STOP; field = in.readFieldBegin()) {
+    for (TField field = in.readFieldBegin();
+        field.type != TType.STOP;
+        field = in.readFieldBegin()) {
       switch (field.id) {
         case 1 -> record.binary().addAll(elements(in, in.readSetBegin().size, TProtocol::readI64));
         case 2 -> readMap(in, record.continuous(), TProtocol::readDouble);
         case 3 -> readMap(in, record.discrete(), TProtocol::readI64);
         case 4 -> readMap(in, record.strings(), TProtocol::readString);
-        case 5 -> readMap(in, record.sparseBinary(),
-            from -> new LinkedHashSet<>(elements(from, from.readSetBegin().size, TProtocol::readString)));
-        case 6 -> readMap(in, record.sparseContinuous(), from -> {
-          Map<String, Double> map = new LinkedHashMap<>();
-          for (int left = from.readMapBegin().size; left > 0; left--) {
-            map.put(from.readString(), from.readDouble());
-          }
-          return map;
-        });
+        case 5 ->
+            readMap(
+                in,
+                record.sparseBinary(),
+                from ->
+                    new LinkedHashSet<>(
+                        elements(from, from.readSetBegin().size, TProtocol::readString)));
+        case 6 ->
+            readMap(
+                in,
+                record.sparseContinuous(),
+                from -> {
+                  Map<String, Double> map = new LinkedHashMap<>();
+                  for (int left = from.readMapBegin().size; left > 0; left--) {
+                    map.put(from.readString(), from.readDouble());
+                  }
+                  return map;
+                });
         case 7 -> readMap(in, record.blobs(), TProtocol::readBinary);
         case 8 -> readMap(in, record.tensors(), LibthriftRecords::readTensor);
         case 9 -> readMap(in, record.sparseTensors(), LibthriftRecords::readSparseTensor);
@@ -174,7 +217,8 @@ final class LibthriftRecords {
     return record;
   }
 
-  private static <V> void readMap(TProtocol in, Map<Long, V> map, Reading<V> value) throws TException {
+  private static <V> void readMap(TProtocol in, Map<Long, V> map, Reading<V> value)
+      throws TException {
     for (int left = in.readMapBegin().size; left > 0; left--) {
       map.put(in.readI64(), value.read(in));
     }
@@ -212,13 +256,17 @@ final class LibthriftRecords {
             ByteBuffer content = in.readBinary();
             yield new GeneralTensor.RawTypedTensor(type, content, readShape(in));
           }
-          case 2 -> new GeneralTensor.StringTensor(readList(in, TProtocol::readString), readShape(in));
+          case 2 ->
+              new GeneralTensor.StringTensor(readList(in, TProtocol::readString), readShape(in));
           case 3 -> new GeneralTensor.Int32Tensor(readList(in, TProtocol::readI32), readShape(in));
           case 4 -> new GeneralTensor.Int64Tensor(readList(in, TProtocol::readI64), readShape(in));
-          case 5 -> new GeneralTensor.FloatTensor(readList(in, TProtocol::readDouble), readShape(in));
-          case 6 -> new GeneralTensor.DoubleTensor(readList(in, TProtocol::readDouble), readShape(in));
+          case 5 ->
+              new GeneralTensor.FloatTensor(readList(in, TProtocol::readDouble), readShape(in));
+          case 6 ->
+              new GeneralTensor.DoubleTensor(readList(in, TProtocol::readDouble), readShape(in));
           case 7 -> new GeneralTensor.BoolTensor(readList(in, TProtocol::readBool), readShape(in));
-          default -> new GeneralTensor.BinaryTensor(readList(in, TProtocol::readBinary), readShape(in));
+          default ->
+              new GeneralTensor.BinaryTensor(readList(in, TProtocol::readBinary), readShape(in));
         };
     in.readFieldBegin();
     return tensor;

@@ -82,9 +82,11 @@ final class RandomRecords {
   }
 
   private GeneralTensor tensor() {
-    Optional<List<Long>> shape = random.nextBoolean() ? Optional.of(list(random::nextLong)) : Optional.empty();
+    Optional<List<Long>> shape =
+        random.nextBoolean() ? Optional.of(list(random::nextLong)) : Optional.empty();
     return switch (random.nextInt(8)) {
-      case 0 -> new GeneralTensor.RawTypedTensor(DataType.values()[random.nextInt(8)], blob(), shape);
+      case 0 ->
+          new GeneralTensor.RawTypedTensor(DataType.values()[random.nextInt(8)], blob(), shape);
       case 1 -> new GeneralTensor.StringTensor(list(this::string), shape);
       case 2 -> new GeneralTensor.Int32Tensor(list(random::nextInt), shape);
       case 3 -> new GeneralTensor.Int64Tensor(list(random::nextLong), shape);
@@ -96,8 +98,11 @@ final class RandomRecords {
   }
 
   private SparseTensor sparseTensor() {
-    Optional<List<Long>> shape = random.nextBoolean() ? Optional.of(list(random::nextLong)) : Optional.empty();
+    Optional<List<Long>> shape =
+        random.nextBoolean() ? Optional.of(list(random::nextLong)) : Optional.empty();
     return new SparseTensor(
-        list(random::nextLong), new GeneralTensor.Int64Tensor(list(random::nextLong), shape), tensor());
+        list(random::nextLong),
+        new GeneralTensor.Int64Tensor(list(random::nextLong), shape),
+        tensor());
   }
 }

@@ -5,10 +5,11 @@ import io.espalier.datarecord.input.Batches;
 import io.espalier.datarecord.input.Cursor;
 
 /**
- * Where a trainer gets its batches: files of records, or anything that can say where it is and go back there.
+ * Where a trainer gets its batches: files of records, or anything that can say where it is and go
+ * back there.
  *
- * <p>What comes must be a function of the cursor alone, so that a resumed run sees what an uninterrupted one would have seen. Used by
- * one thread.
+ * <p>What comes must be a function of the cursor alone, so that a resumed run sees what an
+ * uninterrupted one would have seen. Used by one thread.
  */
 public interface BatchSource extends AutoCloseable {
   /** Floats in an input row. */

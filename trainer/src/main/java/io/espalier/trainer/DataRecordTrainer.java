@@ -11,8 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A trainer on files of DataRecords, or of any format that {@link RecordFiles} reads; twml's DataRecordTrainer. The features that
- * become inputs, labels and weights are chosen once, from the training files, and hold for evaluation, prediction and export.
+ * A trainer on files of DataRecords, or of any format that {@link RecordFiles} reads; twml's
+ * DataRecordTrainer. The features that become inputs, labels and weights are chosen once, from the
+ * training files, and hold for evaluation, prediction and export.
  */
 public class DataRecordTrainer extends Trainer {
   /** Evaluation goes in batches of at least this many rows; no result depends on it. */
@@ -24,7 +25,8 @@ public class DataRecordTrainer extends Trainer {
   /** A trainer with these settings on these features. */
   protected DataRecordTrainer(TrainerSettings settings, FeatureConfig features) {
     super(settings);
-    this.features = Objects.requireNonNull(features, "features: say which are inputs and which is the label");
+    this.features =
+        Objects.requireNonNull(features, "features: say which are inputs and which is the label");
   }
 
   /** Settings for a run of this name that prunes nothing. */
@@ -69,7 +71,9 @@ public class DataRecordTrainer extends Trainer {
   private FeatureSchema bound() {
     if (schema == null) {
       throw new IllegalStateException(
-          "trainer '" + settings().name() + "' does not know its features yet; call train or learn first");
+          "trainer '"
+              + settings().name()
+              + "' does not know its features yet; call train or learn first");
     }
     return schema;
   }
@@ -89,7 +93,9 @@ public class DataRecordTrainer extends Trainer {
 
   private BatchSource onePass(RecordFiles files, FeatureSchema columns) {
     return BatchSource.of(
-        batches(files, columns).batchSize(Math.max(settings().batchSize(), EVALUATION_ROWS)).build());
+        batches(files, columns)
+            .batchSize(Math.max(settings().batchSize(), EVALUATION_ROWS))
+            .build());
   }
 
   private Batches.Builder batches(RecordFiles files, FeatureSchema columns) {

@@ -6,7 +6,8 @@ public interface PredictionSink {
   /**
    * Predictions of some examples.
    *
-   * @param predictions row by row, {@code rows · outputs} floats count; the array is used again after the call
+   * @param predictions row by row, {@code rows · outputs} floats count; the array is used again
+   *     after the call
    * @param rows how many examples
    * @param outputs predictions of an example
    */

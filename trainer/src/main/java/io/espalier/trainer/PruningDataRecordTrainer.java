@@ -6,12 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A trainer that prunes while it trains, until the network costs no more than its target; twml's PruningDataRecordTrainer. */
+/**
+ * A trainer that prunes while it trains, until the network costs no more than its target; twml's
+ * PruningDataRecordTrainer.
+ */
 public class PruningDataRecordTrainer extends DataRecordTrainer {
   private final PruningSchedule schedule;
 
   /** A trainer with these settings on these features, pruning by this schedule. */
-  protected PruningDataRecordTrainer(TrainerSettings settings, FeatureConfig features, PruningSchedule schedule) {
+  protected PruningDataRecordTrainer(
+      TrainerSettings settings, FeatureConfig features, PruningSchedule schedule) {
     super(settings, features);
     this.schedule = Objects.requireNonNull(schedule, "schedule");
   }

@@ -6,9 +6,9 @@ import io.espalier.trainer.checkpoint.CheckpointStore;
 import io.espalier.trainer.metrics.Evaluation;
 import io.espalier.trainer.pruning.PruningSchedule;
 import io.espalier.trainer.pruning.Removal;
+import io.espalier.trainer.report.Report;
 import io.espalier.trainer.run.EventFile;
 import io.espalier.trainer.run.PruningLog;
-import io.espalier.trainer.report.Report;
 import io.espalier.trainer.run.RunFolder;
 import io.espalier.trainer.run.RunHistory;
 import io.espalier.trainer.run.RunMetrics;
@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the listener what happens, and with a run folder writes it down: removals as they come, scalars now and then, checkpoints by
- * the clock, and metrics and report at the end. Nothing here changes a bit of the training.
+ * Tells the listener what happens, and with a run folder writes it down: removals as they come,
+ * scalars now and then, checkpoints by the clock, and metrics and report at the end. Nothing here
+ * changes a bit of the training.
  */
 final class RunRecorder implements AutoCloseable {
   /** A point of the loss curve is noted at most so often. */
@@ -38,7 +39,8 @@ final class RunRecorder implements AutoCloseable {
   private long pointTime;
   private long pointExamples;
 
-  private RunRecorder(TrainerSettings settings, Optional<FeatureSchema> schema, Optional<RunFolder> folder) {
+  private RunRecorder(
+      TrainerSettings settings, Optional<FeatureSchema> schema, Optional<RunFolder> folder) {
     this.settings = settings;
     this.schema = schema;
     this.folder = folder;
@@ -48,17 +50,20 @@ final class RunRecorder implements AutoCloseable {
    * @param continuing whether this trainer has already made the run that the folder holds
    * @throws IllegalStateException if the folder holds a run that nobody asked to continue
    */
-  static RunRecorder open(TrainerSettings settings, Optional<FeatureSchema> schema, boolean continuing) {
+  static RunRecorder open(
+      TrainerSettings settings, Optional<FeatureSchema> schema, boolean continuing) {
     Optional<RunFolder> folder = settings.saveDir().map(RunFolder::open);
     RunRecorder recorder = new RunRecorder(settings, schema, folder);
     try {
-      recorder.checkpoints = folder.map(f -> CheckpointStore.open(f.checkpoints(), settings.keepCheckpoints()));
+      recorder.checkpoints =
+          folder.map(f -> CheckpointStore.open(f.checkpoints(), settings.keepCheckpoints()));
       if (recorder.checkpoints.isPresent()
           && !settings.resume()
           && !continuing
           && !recorder.checkpoints.get().isEmpty()) {
         throw new IllegalStateException(
-            folder.get().path() + " already holds a run with checkpoints; resume it, or choose another folder");
+            folder.get().path()
+                + " already holds a run with checkpoints; resume it, or choose another folder");
       }
       return recorder;
     } catch (RuntimeException | Error failure) {
@@ -72,7 +77,10 @@ final class RunRecorder implements AutoCloseable {
     return checkpoints.flatMap(CheckpointStore::restore).map(TrainingCheckpoint::of);
   }
 
-  /** Opens the files of the run; what an earlier one wrote after this state is cut off, since it will come again. */
+  /**
+   * Opens the files of the run; what an earlier one wrote after this state is cut off, since it
+   * will come again.
+   */
   void begin(TrainingState state) {
     long step = state.steps();
     boolean resumed = step > 0;
@@ -117,8 +125,10 @@ final class RunRecorder implements AutoCloseable {
 
   void evaluation(TrainingState state, Evaluation evaluation) {
     history.evaluation(state.steps(), evaluation);
-    events.ifPresent(
-        file -> evaluation.values().forEach((metric, value) -> file.scalar("eval/" + metric, state.steps(), value)));
+    events.ifPresent(file ->
+        evaluation
+            .values()
+            .forEach((metric, value) -> file.scalar("eval/" + metric, state.steps(), value)));
     settings.listener().evaluation(state.steps(), evaluation);
   }
 
@@ -201,7 +211,9 @@ final class RunRecorder implements AutoCloseable {
     described.put("pruning.flops_target", Long.toString(schedule.flopsTarget()));
     described.put(
         "pruning.flops_weight",
-        schedule.flopsWeight().isPresent() ? Double.toString(schedule.flopsWeight().getAsDouble()) : "AUTO");
+        schedule.flopsWeight().isPresent()
+            ? Double.toString(schedule.flopsWeight().getAsDouble())
+            : "AUTO");
     described.put(
         "pruning.schedule",
         schedule.cubicUntil() == 0

@@ -14,4 +14,10 @@ import io.espalier.trainer.metrics.Evaluation;
  * @param evaluation metrics on the evaluation data at the end; empty where there was none
  */
 public record RunResult(
-    long steps, long examples, double seconds, double loss, long flopsStart, long flops, Evaluation evaluation) {}
+    long steps,
+    long examples,
+    double seconds,
+    double loss,
+    long flopsStart,
+    long flops,
+    Evaluation evaluation) {}

@@ -15,10 +15,11 @@ final class StartingWeights {
   private StartingWeights() {}
 
   /**
-   * A network with the weights of {@code file}: {@code layers.{i}.weight} [out, in] and, where the layer has a bias, {@code
-   * layers.{i}.bias} [out]; F32. Other tensors in the file are left alone.
+   * A network with the weights of {@code file}: {@code layers.{i}.weight} [out, in] and, where the
+   * layer has a bias, {@code layers.{i}.bias} [out]; F32. Other tensors in the file are left alone.
    *
-   * @throws io.espalier.safetensors.ModelFormatException if one is missing, has another shape, or holds a number that is not finite
+   * @throws io.espalier.safetensors.ModelFormatException if one is missing, has another shape, or
+   *     holds a number that is not finite
    */
   static Network read(Path file, NetworkSpec spec, Kernels kernels) {
     SafetensorsFile tensors = SafetensorsFile.read(file, Profile.LENIENT);
@@ -50,8 +51,12 @@ final class StartingWeights {
     List<Long> wanted = java.util.Arrays.stream(shape).boxed().toList();
     if (!tensors.has(name)) {
       throw tensors.broken(
-          "there is no tensor '" + name + "'; there are " + tensors.tensors().stream().map(Tensor::name).toList(),
-          "starting weights need layers.{i}.weight [out, in] and layers.{i}.bias [out] for every layer");
+          "there is no tensor '"
+              + name
+              + "'; there are "
+              + tensors.tensors().stream().map(Tensor::name).toList(),
+          "starting weights need layers.{i}.weight [out, in] and layers.{i}.bias [out] for every"
+              + " layer");
     }
     List<Long> found = tensors.tensor(name).shape();
     if (!found.equals(wanted)) {

@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains a network on batches, evaluates it, predicts with it and exports it; twml's Trainer. It is thin: the work is done by
- * {@link Network}, an {@link io.espalier.trainer.optimizer.Optimizer} and a {@link io.espalier.trainer.pruning.Pruner}, which can be
- * used without it.
+ * Trains a network on batches, evaluates it, predicts with it and exports it; twml's Trainer. It is
+ * thin: the work is done by {@link Network}, an {@link io.espalier.trainer.optimizer.Optimizer} and
+ * a {@link io.espalier.trainer.pruning.Pruner}, which can be used without it.
  *
- * <p>With a run folder, a run can be killed at any moment and continued; the weights are then those of a run that was never stopped,
- * to the bit.
+ * <p>With a run folder, a run can be killed at any moment and continued; the weights are then those
+ * of a run that was never stopped, to the bit.
  *
  * <p>One thread at a time. Close it to free the kernels' threads and memory.
  */
@@ -47,7 +47,10 @@ public class Trainer implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Which features the columns of a row are, for checkpoints and the exported model; unknown unless a trainer knows. */
+  /**
+   * Which features the columns of a row are, for checkpoints and the exported model; unknown unless
+   * a trainer knows.
+   */
   protected Optional<FeatureSchema> schema() {
     return Optional.empty();
   }
@@ -67,7 +70,8 @@ public class Trainer implements AutoCloseable {
    *
    * @param train the batches; for a number of steps, a source that does not end
    * @param evaluation the batches to evaluate on, one pass
-   * @throws io.espalier.trainer.network.NonFiniteException if a loss or gradient is not finite; the last checkpoint is good
+   * @throws io.espalier.trainer.network.NonFiniteException if a loss or gradient is not finite; the
+   *     last checkpoint is good
    */
   public RunResult learn(BatchSource train, BatchSource evaluation) {
     return learn(train, Optional.of(evaluation));
@@ -82,10 +86,13 @@ public class Trainer implements AutoCloseable {
       long evaluated = -1;
       Batch batch = train.newBatch();
       long started = System.nanoTime();
-      while ((settings.maxSteps() == 0 || state.steps() < settings.maxSteps()) && train.next(batch)) {
+      while ((settings.maxSteps() == 0 || state.steps() < settings.maxSteps())
+          && train.next(batch)) {
         List<Removal> removals = state.step(batch, train.cursor());
         run.step(state, removals);
-        if (settings.evaluateEvery() > 0 && state.steps() % settings.evaluateEvery() == 0 && evaluation.isPresent()) {
+        if (settings.evaluateEvery() > 0
+            && state.steps() % settings.evaluateEvery() == 0
+            && evaluation.isPresent()) {
           last = evaluate(evaluation.get());
           evaluated = state.steps();
           run.evaluation(state, last);
@@ -170,7 +177,8 @@ public class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes {@code model.safetensors} and {@code model.onnx} into a folder, which is made if it is not there.
+   * Writes {@code model.safetensors} and {@code model.onnx} into a folder, which is made if it is
+   * not there.
    *
    * @return the path of {@code model.safetensors}
    * @throws IllegalStateException if nothing has been trained yet
@@ -196,7 +204,8 @@ public class Trainer implements AutoCloseable {
   private TrainingState started() {
     requireOpen();
     if (state == null) {
-      throw new IllegalStateException("trainer '" + settings.name() + "' has no network yet; call train or learn first");
+      throw new IllegalStateException(
+          "trainer '" + settings.name() + "' has no network yet; call train or learn first");
     }
     return state;
   }
@@ -205,14 +214,19 @@ public class Trainer implements AutoCloseable {
     if (state != null) {
       if (state.network().spec().inputs() != inputs) {
         throw new IllegalArgumentException(
-            "the network takes " + state.network().spec().inputs() + " inputs a row; this source has " + inputs);
+            "the network takes "
+                + state.network().spec().inputs()
+                + " inputs a row; this source has "
+                + inputs);
       }
       run.begin(state);
       return;
     }
     Optional<TrainingCheckpoint> checkpoint = run.checkpointToContinue();
     if (checkpoint.isPresent()) {
-      checkpoint.get().checkContinues(settings, NetworkSpec.of(inputs, settings.network()), schema());
+      checkpoint
+          .get()
+          .checkContinues(settings, NetworkSpec.of(inputs, settings.network()), schema());
     }
     state =
         TrainingState.start(
@@ -220,7 +234,9 @@ public class Trainer implements AutoCloseable {
             inputs,
             pruning(),
             (spec, kernels) ->
-                checkpoint.isPresent() ? checkpoint.get().network(kernels) : initialize(spec, kernels));
+                checkpoint.isPresent()
+                    ? checkpoint.get().network(kernels)
+                    : initialize(spec, kernels));
     checkpoint.ifPresent(saved -> saved.restore(state));
     run.begin(state);
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Gathers what any trainer needs; {@link TrainerSettings} says what each is. A trainer of one's own extends it with its own settings.
- * Not thread-safe.
+ * Gathers what any trainer needs; {@link TrainerSettings} says what each is. A trainer of one's own
+ * extends it with its own settings. Not thread-safe.
  *
  * @param <B> the builder itself, so that calls can be chained
  */

@@ -23,8 +23,10 @@ import java.util.function.UnaryOperator;
  * @param seed what starting weights and shuffling depend on; 1 unless set
  * @param threads how many threads compute; all processors unless set. No bit depends on it
  * @param kernels the provider's name, or {@code auto}
- * @param saveDir the run folder: checkpoints, metrics, report; none unless set, and then nothing is saved
- * @param initFrom a safetensors file with starting weights, {@code layers.{i}.weight} [out, in] and {@code layers.{i}.bias} [out]
+ * @param saveDir the run folder: checkpoints, metrics, report; none unless set, and then nothing is
+ *     saved
+ * @param initFrom a safetensors file with starting weights, {@code layers.{i}.weight} [out, in] and
+ *     {@code layers.{i}.bias} [out]
  * @param resume whether a run in {@code saveDir} is continued where it has a checkpoint
  * @param checkpointSeconds a checkpoint at least so often, and one at the end; 600 unless set
  * @param checkpointSteps a checkpoint every so many steps too; 0 for by the clock alone
@@ -63,8 +65,11 @@ public record TrainerSettings(
     require(batchSize >= 1, "the batch size must be at least 1, not " + batchSize);
     require(maxSteps >= 0, "the number of steps must not be negative: " + maxSteps);
     require(threads >= 1, "there must be at least 1 thread, not " + threads);
-    require(checkpointSeconds >= 1, "seconds between checkpoints must be at least 1, not " + checkpointSeconds);
-    require(checkpointSteps >= 0, "steps between checkpoints must not be negative: " + checkpointSteps);
+    require(
+        checkpointSeconds >= 1,
+        "seconds between checkpoints must be at least 1, not " + checkpointSeconds);
+    require(
+        checkpointSteps >= 0, "steps between checkpoints must not be negative: " + checkpointSteps);
     require(keepCheckpoints >= 2, "at least 2 checkpoints must be kept, not " + keepCheckpoints);
     require(evaluateEvery >= 0, "steps between evaluations must not be negative: " + evaluateEvery);
     require(!resume || saveDir.isPresent(), "to resume, the run needs a folder: set saveDir");

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a checkpoint holds of a training: everything that later bits depend on. Weights and slots lie as in {@link ParameterBlock},
- * live units only.
+ * What a checkpoint holds of a training: everything that later bits depend on. Weights and slots
+ * lie as in {@link ParameterBlock}, live units only.
  */
 final class TrainingCheckpoint {
   private static final String FORMAT = "espalier.checkpoint";
@@ -35,7 +35,8 @@ final class TrainingCheckpoint {
   }
 
   /** The state as a file's content. */
-  static SafetensorsWriter write(TrainingState state, TrainerSettings settings, Optional<FeatureSchema> schema) {
+  static SafetensorsWriter write(
+      TrainingState state, TrainerSettings settings, Optional<FeatureSchema> schema) {
     Network network = state.network();
     SafetensorsWriter writer =
         new SafetensorsWriter(FORMAT, VERSION)
@@ -75,7 +76,12 @@ final class TrainingCheckpoint {
 
   /** What decides which example comes when; a resumed run must have the same. */
   private static String order(TrainerSettings settings) {
-    return "batch size " + settings.batchSize() + ", shuffle " + settings.shuffle() + ", seed " + settings.seed();
+    return "batch size "
+        + settings.batchSize()
+        + ", shuffle "
+        + settings.shuffle()
+        + ", seed "
+        + settings.seed();
   }
 
   String name() {
@@ -103,13 +109,15 @@ final class TrainingCheckpoint {
     NetworkSpec spec = spec();
     int[][] kept = new int[spec.masks()][];
     for (int mask = 0; mask < kept.length; mask++) {
-      kept[mask] = Arrays.stream(file.longs("masks." + mask + ".kept")).mapToInt(Math::toIntExact).toArray();
+      kept[mask] =
+          Arrays.stream(file.longs("masks." + mask + ".kept")).mapToInt(Math::toIntExact).toArray();
     }
     return Network.restore(spec, kept, file.finiteFloats("parameters"), kernels);
   }
 
   /**
-   * Refuses a checkpoint of another training: another network, loss, optimizer, order of examples or features.
+   * Refuses a checkpoint of another training: another network, loss, optimizer, order of examples
+   * or features.
    *
    * @throws IllegalArgumentException that names what differs
    */
@@ -120,7 +128,9 @@ final class TrainingCheckpoint {
     requireSame("order of examples", file.metadata("order"), order(settings));
     if (!schema().equals(schema)) {
       throw new IllegalArgumentException(
-          "the checkpoint " + file.source() + " was made with other features than this run's data has; give the same data, or"
+          "the checkpoint "
+              + file.source()
+              + " was made with other features than this run's data has; give the same data, or"
               + " start in another folder");
     }
   }
@@ -128,7 +138,14 @@ final class TrainingCheckpoint {
   private void requireSame(String what, Object there, Object here) {
     if (!there.equals(here)) {
       throw new IllegalArgumentException(
-          "the checkpoint " + file.source() + " cannot be continued: its " + what + " is " + there + ", this run's is " + here
+          "the checkpoint "
+              + file.source()
+              + " cannot be continued: its "
+              + what
+              + " is "
+              + there
+              + ", this run's is "
+              + here
               + "; use the same settings, or start in another folder");
     }
   }
@@ -158,7 +175,8 @@ final class TrainingCheckpoint {
     try {
       return Long.parseLong(file.metadata(key));
     } catch (NumberFormatException e) {
-      throw file.broken("its '" + key + "' is no whole number: " + file.metadata(key), "use an older checkpoint");
+      throw file.broken(
+          "its '" + key + "' is no whole number: " + file.metadata(key), "use an older checkpoint");
     }
   }
 
@@ -166,7 +184,8 @@ final class TrainingCheckpoint {
     try {
       return Double.parseDouble(file.metadata(key));
     } catch (NumberFormatException e) {
-      throw file.broken("its '" + key + "' is no number: " + file.metadata(key), "use an older checkpoint");
+      throw file.broken(
+          "its '" + key + "' is no number: " + file.metadata(key), "use an older checkpoint");
     }
   }
 }

@@ -4,8 +4,8 @@ import io.espalier.trainer.metrics.Evaluation;
 import io.espalier.trainer.pruning.Removal;
 
 /**
- * Told what a trainer does, on the trainer's thread, between steps: for progress lines, metrics systems, early stopping. An
- * exception from it ends the training.
+ * Told what a trainer does, on the trainer's thread, between steps: for progress lines, metrics
+ * systems, early stopping. An exception from it ends the training.
  */
 public interface TrainingListener {
   /**

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that changes while a trainer trains: what a checkpoint must hold. Owns the kernels and everything in them.
+ * All that changes while a trainer trains: what a checkpoint must hold. Owns the kernels and
+ * everything in them.
  */
 final class TrainingState implements AutoCloseable {
   /** How much of the averaged loss stays from step to step: about the last hundred count. */
@@ -35,7 +36,10 @@ final class TrainingState implements AutoCloseable {
   private float lastLoss;
 
   private TrainingState(
-      TrainerSettings settings, Kernels kernels, Network network, Optional<PruningSchedule> pruning) {
+      TrainerSettings settings,
+      Kernels kernels,
+      Network network,
+      Optional<PruningSchedule> pruning) {
     this.settings = settings;
     this.kernels = kernels;
     this.network = network;
@@ -77,7 +81,8 @@ final class TrainingState implements AutoCloseable {
     try {
       double loss = network.forwardBackward(batch, settings.loss());
       lastLoss = (float) loss;
-      optimizer.step(settings.learningRateDecay().at(settings.optimizer().learningRate(), step - 1));
+      optimizer.step(
+          settings.learningRateDecay().at(settings.optimizer().learningRate(), step - 1));
       List<Removal> removals = pruner.isPresent() ? pruner.get().step() : List.of();
       lossSum = LOSS_DECAY * lossSum + (1 - LOSS_DECAY) * loss;
       lossWeight = LOSS_DECAY * lossWeight + (1 - LOSS_DECAY);
@@ -147,7 +152,12 @@ final class TrainingState implements AutoCloseable {
 
   /** Continues where a checkpoint was made; the tensors are restored by who reads it. */
   void continueAfter(
-      long steps, long examplesSeen, double secondsSpent, Cursor next, double oldLossSum, double oldLossWeight) {
+      long steps,
+      long examplesSeen,
+      double secondsSpent,
+      Cursor next,
+      double oldLossSum,
+      double oldLossWeight) {
     step = steps;
     examples = examplesSeen;
     seconds = secondsSpent;

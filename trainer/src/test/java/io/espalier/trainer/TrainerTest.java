@@ -88,13 +88,16 @@ class TrainerTest {
             heard.add(removal);
           }
         };
-    try (PruningDataRecordTrainer trainer = builder().saveDir(save).evaluateEvery(400).listener(listener).build()) {
+    try (PruningDataRecordTrainer trainer =
+        builder().saveDir(save).evaluateEvery(400).listener(listener).build()) {
       RunResult result = trainer.learn(train(), eval());
       assertEquals(1200, result.steps());
       assertTrue(result.flops() <= 200, () -> "FLOPs " + result.flops());
       assertTrue(result.evaluation().value("roc_auc") > 0.95, () -> result.evaluation().toTable());
       int[] inputs = trainer.network().kept(0);
-      assertTrue(inputs.length < 6 && inputs[0] == 0 && inputs[1] == 1, "the informative inputs should live: " + inputs.length);
+      assertTrue(
+          inputs.length < 6 && inputs[0] == 0 && inputs[1] == 1,
+          "the informative inputs should live: " + inputs.length);
       assertEquals(heard, PruningLog.read(save.resolve("pruning.csv")));
       JsonObject metrics = JsonReader.parseObject(Files.readString(save.resolve("metrics.json")));
       assertEquals(1200, metrics.integer("steps"));
@@ -105,11 +108,13 @@ class TrainerTest {
       Evaluation again = trainer.evaluate(eval());
       assertEquals(result.evaluation(), again);
       List<Float> predictions = new ArrayList<>();
-      trainer.predict(eval(), (values, rows, outputs) -> {
-        for (int i = 0; i < rows * outputs; i++) {
-          predictions.add(values[i]);
-        }
-      });
+      trainer.predict(
+          eval(),
+          (values, rows, outputs) -> {
+            for (int i = 0; i < rows * outputs; i++) {
+              predictions.add(values[i]);
+            }
+          });
       assertEquals(500, predictions.size());
       CompactModel model = CompactModel.load(trainer.exportModel(temp.resolve("model")));
       assertEquals(result.flops(), model.flops());
@@ -127,7 +132,10 @@ class TrainerTest {
         }
       }
       CompactModel fromCheckpoint = CheckpointModel.load(save);
-      assertEquals(model.sha256(), fromCheckpoint.sha256(), "the last checkpoint holds the exported network");
+      assertEquals(
+          model.sha256(),
+          fromCheckpoint.sha256(),
+          "the last checkpoint holds the exported network");
     }
   }
 
@@ -140,7 +148,8 @@ class TrainerTest {
 
   @Test
   void trainsOnAfterItsOwnRun() {
-    try (PruningDataRecordTrainer trainer = builder().maxSteps(0).saveDir(temp.resolve("run")).build()) {
+    try (PruningDataRecordTrainer trainer =
+        builder().maxSteps(0).saveDir(temp.resolve("run")).build()) {
       assertEquals(24, trainer.train(train()).steps());
       assertEquals(24, trainer.train(train()).steps(), "the pass is over");
     }
@@ -149,7 +158,8 @@ class TrainerTest {
   @Test
   void refusesAnUnreachableTarget() {
     try (PruningDataRecordTrainer trainer = builder().pruning(p -> p.flopsTarget(5)).build()) {
-      IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> trainer.train(train()));
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> trainer.train(train()));
       assertTrue(e.getMessage().contains("still costs 6 FLOPs"), e.getMessage());
     }
   }
@@ -166,7 +176,9 @@ class TrainerTest {
             .checkpointSteps(1)
             .build()) {
       NonFiniteException e = assertThrows(NonFiniteException.class, () -> trainer.train(train()));
-      assertTrue(e.getMessage().matches("(?s)step \\d+: .*(layer|loss).*examples \\d+ to \\d+.*"), e.getMessage());
+      assertTrue(
+          e.getMessage().matches("(?s)step \\d+: .*(layer|loss).*examples \\d+ to \\d+.*"),
+          e.getMessage());
     }
     assertTrue(CheckpointModel.load(save).createdStep() > 0);
   }
@@ -185,7 +197,8 @@ class TrainerTest {
     Files.writeString(temp.resolve("train.csv"), "a,label\n1,0\n2,7\n");
     try (PruningDataRecordTrainer trainer = builder().pruning(p -> p.flopsTarget(10)).build()) {
       InputException e = assertThrows(InputException.class, () -> trainer.train(train()));
-      assertTrue(e.getMessage().contains("train.csv") && e.getMessage().contains("7"), e.getMessage());
+      assertTrue(
+          e.getMessage().contains("train.csv") && e.getMessage().contains("7"), e.getMessage());
     }
   }
 
@@ -193,7 +206,8 @@ class TrainerTest {
   void evaluationDataWithoutAnInputIsRefused() throws IOException {
     Files.writeString(temp.resolve("eval.csv"), "a,b,label\n1,0,1\n");
     try (PruningDataRecordTrainer trainer = builder().build()) {
-      RuntimeException e = assertThrows(RuntimeException.class, () -> trainer.learn(train(), eval()));
+      RuntimeException e =
+          assertThrows(RuntimeException.class, () -> trainer.learn(train(), eval()));
       assertTrue(e.getMessage().contains("n0"), e.getMessage());
     }
   }
@@ -225,8 +239,11 @@ class TrainerTest {
             .network(net -> net.dense(3).dense(1))
             .initFrom(init)
             .build()) {
-      ModelFormatException e = assertThrows(ModelFormatException.class, () -> trainer.train(train()));
-      assertTrue(e.getMessage().contains("layers.0.weight") && e.getMessage().contains("[3, 6]"), e.getMessage());
+      ModelFormatException e =
+          assertThrows(ModelFormatException.class, () -> trainer.train(train()));
+      assertTrue(
+          e.getMessage().contains("layers.0.weight") && e.getMessage().contains("[3, 6]"),
+          e.getMessage());
     }
   }
 
@@ -241,7 +258,8 @@ class TrainerTest {
   @Test
   void saysWhatToCallFirst() {
     try (PruningDataRecordTrainer trainer = builder().build()) {
-      assertTrue(assertThrows(IllegalStateException.class, trainer::model).getMessage().contains("learn"));
+      assertTrue(
+          assertThrows(IllegalStateException.class, trainer::model).getMessage().contains("learn"));
       assertThrows(IllegalStateException.class, () -> trainer.evaluate(eval()));
     }
     PruningDataRecordTrainer closed = builder().build();

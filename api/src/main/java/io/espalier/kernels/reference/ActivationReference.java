@@ -3,7 +3,10 @@ package io.espalier.kernels.reference;
 import io.espalier.kernels.Kernels;
 import io.espalier.network.Activation;
 
-/** The activations, their gradients, and the two sums over the batch that fall out on the way back, on plain arrays. */
+/**
+ * The activations, their gradients, and the two sums over the batch that fall out on the way back,
+ * on plain arrays.
+ */
 public final class ActivationReference {
   private ActivationReference() {}
 
@@ -34,7 +37,10 @@ public final class ActivationReference {
     }
   }
 
-  /** The gradient before the activation, from the one after it ({@code dy}) and the activation's output {@code y}. */
+  /**
+   * The gradient before the activation, from the one after it ({@code dy}) and the activation's
+   * output {@code y}.
+   */
   public static float gradient(Activation activation, float y, float dy) {
     return switch (activation) {
       case NONE -> dy;
@@ -46,19 +52,27 @@ public final class ActivationReference {
   }
 
   /**
-   * {@link Kernels#activationBackward}: y and dy [rows, width], dy in place. Both sums go over the rows in order within
-   * chunks of {@value Kernels#CHUNK_ROWS} from +0, then over the chunks in order from +0.
+   * {@link Kernels#activationBackward}: y and dy [rows, width], dy in place. Both sums go over the
+   * rows in order within chunks of {@value Kernels#CHUNK_ROWS} from +0, then over the chunks in
+   * order from +0.
    *
    * @param biasGradient the array of the sums of the new dy, or null
    * @param signal the array of the sums of (y·dy)², or null
    */
   public static void backward(
       Activation activation,
-      float[] y, int yAt, int yStride,
-      float[] dy, int dyAt, int dyStride,
-      float[] biasGradient, int biasAt,
-      float[] signal, int signalAt,
-      int rows, int width) {
+      float[] y,
+      int yAt,
+      int yStride,
+      float[] dy,
+      int dyAt,
+      int dyStride,
+      float[] biasGradient,
+      int biasAt,
+      float[] signal,
+      int signalAt,
+      int rows,
+      int width) {
     for (int j = 0; j < width; j++) {
       float biasSum = 0f;
       float signalSum = 0f;

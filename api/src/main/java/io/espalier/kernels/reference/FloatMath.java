@@ -3,13 +3,15 @@ package io.espalier.kernels.reference;
 /**
  * Elementary functions in float, the same bits everywhere.
  *
- * <p>Each is a straight line of fma, add, subtract, multiply, divide, compare-and-select and integer operations on the bits,
- * all of which Java, vector units and GPUs round alike. A provider repeats the line as it stands, operation by operation: a
- * select may compute both sides, since neither traps. No operation may be fused, split or reordered.
+ * <p>Each is a straight line of fma, add, subtract, multiply, divide, compare-and-select and
+ * integer operations on the bits, all of which Java, vector units and GPUs round alike. A provider
+ * repeats the line as it stands, operation by operation: a select may compute both sides, since
+ * neither traps. No operation may be fused, split or reordered.
  *
- * <p>The constants are public so that other providers use these very floats; as hexadecimal literals they are exact. The
- * polynomials are minimax fits to the relative error of the whole function, each coefficient rounded to float before the
- * next was fitted. Errors are measured against {@link StrictMath} in double; an ULP is that of the float result.
+ * <p>The constants are public so that other providers use these very floats; as hexadecimal
+ * literals they are exact. The polynomials are minimax fits to the relative error of the whole
+ * function, each coefficient rounded to float before the next was fitted. Errors are measured
+ * against {@link StrictMath} in double; an ULP is that of the float result.
  */
 public final class FloatMath {
   /** Below it {@link #exp} is 0: e^-104 is less than half the smallest float. */
@@ -18,7 +20,10 @@ public final class FloatMath {
   /** Above it {@link #exp} is infinite: e^89 is more than the largest float. */
   public static final float EXP_HIGHEST = 89f;
 
-  /** 1.5·2^23: adding it rounds a float below 2^22 to the nearest integer, and leaves that integer in the low bits. */
+  /**
+   * 1.5·2^23: adding it rounds a float below 2^22 to the nearest integer, and leaves that integer
+   * in the low bits.
+   */
   public static final float ROUND = 0x1.8p23f;
 
   /** The bits of {@link #ROUND}. */
@@ -51,7 +56,9 @@ public final class FloatMath {
   /** Below it {@link #tanh} is a polynomial, from it on it comes from {@link #exp}. */
   public static final float TANH_SPLIT = 0.625f;
 
-  /** Coefficients of {@code (tanh(x) - x) / x³} in q = x² for x below {@link #TANH_SPLIT}: of q^0. */
+  /**
+   * Coefficients of {@code (tanh(x) - x) / x³} in q = x² for x below {@link #TANH_SPLIT}: of q^0.
+   */
   public static final float TANH_0 = -0x1.555532p-2f;
 
   /** Of q^1. */
@@ -66,7 +73,10 @@ public final class FloatMath {
   /** Of q^4. */
   public static final float TANH_4 = -0x1.750ce2p-8f;
 
-  /** Coefficients of {@code (log((1 + s) / (1 - s)) / s - 2) / q} in q = s² for |s| up to 0.1716: of q^0. */
+  /**
+   * Coefficients of {@code (log((1 + s) / (1 - s)) / s - 2) / q} in q = s² for |s| up to 0.1716: of
+   * q^0.
+   */
   public static final float LOG_0 = 0x1.55557ap-1f;
 
   /** Of q^1. */
@@ -90,8 +100,8 @@ public final class FloatMath {
   private FloatMath() {}
 
   /**
-   * {@code e^x}, within 1.1 ULP; in the denormal range within one of its steps. Never falls as x rises. 0 below -103.98,
-   * infinite above 88.73, NaN for NaN.
+   * {@code e^x}, within 1.1 ULP; in the denormal range within one of its steps. Never falls as x
+   * rises. 0 below -103.98, infinite above 88.73, NaN for NaN.
    */
   public static float exp(float x) {
     float c = x < EXP_LOWEST ? EXP_LOWEST : x;
@@ -105,7 +115,8 @@ public final class FloatMath {
     p = Math.fma(p, r, EXP_1);
     p = Math.fma(p, r, EXP_0);
     float y = Math.fma(p, r * r, r) + 1f;
-    // n is -150 to 128: its power of two in two factors, so that only the second product can round or overflow.
+    // n is -150 to 128: its power of two in two factors, so that only the second product can round
+    // or overflow.
     int k = Float.floatToRawIntBits(shifted) - ROUND_BITS;
     int half = k >> 1;
     float first = Float.intBitsToFloat((half << 23) + ONE_BITS);
@@ -114,7 +125,8 @@ public final class FloatMath {
   }
 
   /**
-   * {@code 1 / (1 + e^-x)}, within 3 ULP. In [0, 1]; above 0 down to -103, below 1 up to 15; NaN for NaN.
+   * {@code 1 / (1 + e^-x)}, within 3 ULP. In [0, 1]; above 0 down to -103, below 1 up to 15; NaN
+   * for NaN.
    */
   public static float sigmoid(float x) {
     return sigmoid(x, exp(-Math.abs(x)));
@@ -152,7 +164,10 @@ public final class FloatMath {
     return x < 0f ? Float.NaN : y;
   }
 
-  /** {@code log(1 + x)}, within 1 ULP, near zero too. -Infinity at -1, NaN below it and for NaN; +0 at -0. */
+  /**
+   * {@code log(1 + x)}, within 1 ULP, near zero too. -Infinity at -1, NaN below it and for NaN; +0
+   * at -0.
+   */
   public static float log1p(float x) {
     float u = 1f + x;
     int bits = Float.floatToRawIntBits(u) + (ONE_BITS - SQRT_HALF_BITS);
@@ -166,7 +181,10 @@ public final class FloatMath {
     return x < -1f ? Float.NaN : y;
   }
 
-  /** {@code k·ln 2 + log(1 + f) + c}: with s = f / (2 + f), log(1 + f) = 2s + s³·(2/3 + …) = f - f²/2 + s·(f²/2 + s²·(…)). */
+  /**
+   * {@code k·ln 2 + log(1 + f) + c}: with s = f / (2 + f), log(1 + f) = 2s + s³·(2/3 + …) = f -
+   * f²/2 + s·(f²/2 + s²·(…)).
+   */
   private static float logarithm(int k, float f, float c) {
     float n = k;
     float s = f / (2f + f);

@@ -8,18 +8,27 @@ public final class LossReference {
   private LossReference() {}
 
   /**
-   * {@link Kernels#lossForwardBackward}: logits and gradient [rows, outputs], labels [rows, outputs] (softmax: [rows, 1]).
+   * {@link Kernels#lossForwardBackward}: logits and gradient [rows, outputs], labels [rows,
+   * outputs] (softmax: [rows, 1]).
    *
    * @param weights the array of the rows' weights, or null
    * @return the sum over the rows, in chunks
    */
   public static float forwardBackward(
       Loss loss,
-      float[] logits, int logitsAt, int logitsStride,
-      float[] labels, int labelsAt, int labelsStride,
-      float[] weights, int weightsAt,
-      float[] gradient, int gradientAt, int gradientStride,
-      int rows, int outputs) {
+      float[] logits,
+      int logitsAt,
+      int logitsStride,
+      float[] labels,
+      int labelsAt,
+      int labelsStride,
+      float[] weights,
+      int weightsAt,
+      float[] gradient,
+      int gradientAt,
+      int gradientStride,
+      int rows,
+      int outputs) {
     float sum = 0f;
     for (int chunk = 0; chunk < rows; chunk += Kernels.CHUNK_ROWS) {
       float chunkSum = 0f;
@@ -28,10 +37,13 @@ public final class LossReference {
         chunkSum +=
             row(
                 loss,
-                logits, logitsAt + r * logitsStride,
-                labels, labelsAt + r * labelsStride,
+                logits,
+                logitsAt + r * logitsStride,
+                labels,
+                labelsAt + r * labelsStride,
                 weights == null ? 1f : weights[weightsAt + r],
-                gradient, gradientAt + r * gradientStride,
+                gradient,
+                gradientAt + r * gradientStride,
                 outputs);
       }
       sum += chunkSum;
@@ -39,13 +51,19 @@ public final class LossReference {
     return sum;
   }
 
-  /** One row's loss, times its weight, and its gradient. A product with a weight of 1 changes no bit. */
+  /**
+   * One row's loss, times its weight, and its gradient. A product with a weight of 1 changes no
+   * bit.
+   */
   public static float row(
       Loss loss,
-      float[] logits, int logitsAt,
-      float[] labels, int labelsAt,
+      float[] logits,
+      int logitsAt,
+      float[] labels,
+      int labelsAt,
       float weight,
-      float[] gradient, int gradientAt,
+      float[] gradient,
+      int gradientAt,
       int outputs) {
     return switch (loss) {
       case SIGMOID_CROSS_ENTROPY ->
@@ -58,18 +76,33 @@ public final class LossReference {
   }
 
   /**
-   * Softmax of a row, which may be the same place: the maximum in index order, {@code e_j = exp(z_j - max)}, their sum in
-   * order from +0, {@code p_j = e_j / sum}.
+   * Softmax of a row, which may be the same place: the maximum in index order, {@code e_j = exp(z_j
+   * - max)}, their sum in order from +0, {@code p_j = e_j / sum}.
    */
-  public static void softmax(float[] logits, int logitsAt, float[] predictions, int predictionsAt, int outputs) {
-    float sum = exponentials(logits, logitsAt, maximum(logits, logitsAt, outputs), predictions, predictionsAt, outputs);
+  public static void softmax(
+      float[] logits, int logitsAt, float[] predictions, int predictionsAt, int outputs) {
+    float sum =
+        exponentials(
+            logits,
+            logitsAt,
+            maximum(logits, logitsAt, outputs),
+            predictions,
+            predictionsAt,
+            outputs);
     for (int j = 0; j < outputs; j++) {
       predictions[predictionsAt + j] = predictions[predictionsAt + j] / sum;
     }
   }
 
   private static float sigmoidRow(
-      float[] logits, int logitsAt, float[] labels, int labelsAt, float weight, float[] gradient, int gradientAt, int outputs) {
+      float[] logits,
+      int logitsAt,
+      float[] labels,
+      int labelsAt,
+      float weight,
+      float[] gradient,
+      int gradientAt,
+      int outputs) {
     float mean = 1f / outputs;
     float sum = 0f;
     for (int j = 0; j < outputs; j++) {
@@ -83,7 +116,14 @@ public final class LossReference {
   }
 
   private static float squaredRow(
-      float[] logits, int logitsAt, float[] labels, int labelsAt, float weight, float[] gradient, int gradientAt, int outputs) {
+      float[] logits,
+      int logitsAt,
+      float[] labels,
+      int labelsAt,
+      float weight,
+      float[] gradient,
+      int gradientAt,
+      int outputs) {
     float mean = 1f / outputs;
     float sum = 0f;
     for (int j = 0; j < outputs; j++) {
@@ -95,7 +135,13 @@ public final class LossReference {
   }
 
   private static float softmaxRow(
-      float[] logits, int logitsAt, float label, float weight, float[] gradient, int gradientAt, int outputs) {
+      float[] logits,
+      int logitsAt,
+      float label,
+      float weight,
+      float[] gradient,
+      int gradientAt,
+      int outputs) {
     float max = maximum(logits, logitsAt, outputs);
     float sum = exponentials(logits, logitsAt, max, gradient, gradientAt, outputs);
     float logitOfLabel = Float.NaN; // stays where the label is no class
@@ -116,7 +162,8 @@ public final class LossReference {
   }
 
   /** Writes {@code exp(z_j - max)} and returns their sum, in order from +0. */
-  private static float exponentials(float[] z, int zAt, float max, float[] target, int targetAt, int count) {
+  private static float exponentials(
+      float[] z, int zAt, float max, float[] target, int targetAt, int count) {
     float sum = 0f;
     for (int j = 0; j < count; j++) {
       target[targetAt + j] = FloatMath.exp(z[zAt + j] - max);

@@ -1,15 +1,23 @@
 package io.espalier.kernels.reference;
 
 /**
- * The moving average of the pruning signal and the optimizers' updates on plain arrays, element by element: {@code count}
- * elements of each array from its own index on. Those that return a boolean say whether every {@code g} was finite.
+ * The moving average of the pruning signal and the optimizers' updates on plain arrays, element by
+ * element: {@code count} elements of each array from its own index on. Those that return a boolean
+ * say whether every {@code g} was finite.
  */
 public final class OptimizerReference {
   private OptimizerReference() {}
 
   /** {@link io.espalier.kernels.Kernels#movingAverage}. */
   public static void movingAverage(
-      float[] sum, int sumAt, float scale, float decay, float weight, float[] average, int averageAt, int count) {
+      float[] sum,
+      int sumAt,
+      float scale,
+      float decay,
+      float weight,
+      float[] average,
+      int averageAt,
+      int count) {
     for (int i = 0; i < count; i++) {
       float in = weight * (sum[sumAt + i] * scale);
       average[averageAt + i] = Math.fma(decay, average[averageAt + i], in);
@@ -30,10 +38,17 @@ public final class OptimizerReference {
 
   /** {@link io.espalier.kernels.Kernels#momentum}. */
   public static boolean momentum(
-      float[] w, int wAt,
-      float[] gradient, int gradientAt,
-      float[] a, int aAt,
-      float scale, float rate, float momentum, boolean nesterov, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] a,
+      int aAt,
+      float scale,
+      float rate,
+      float momentum,
+      boolean nesterov,
+      int count) {
     boolean finite = true;
     for (int i = 0; i < count; i++) {
       float g = gradient[gradientAt + i] * scale;
@@ -48,7 +63,15 @@ public final class OptimizerReference {
 
   /** {@link io.espalier.kernels.Kernels#adagrad}. */
   public static boolean adagrad(
-      float[] w, int wAt, float[] gradient, int gradientAt, float[] a, int aAt, float scale, float rate, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] a,
+      int aAt,
+      float scale,
+      float rate,
+      int count) {
     boolean finite = true;
     for (int i = 0; i < count; i++) {
       float g = gradient[gradientAt + i] * scale;
@@ -62,11 +85,20 @@ public final class OptimizerReference {
 
   /** {@link io.espalier.kernels.Kernels#adam}. */
   public static boolean adam(
-      float[] w, int wAt,
-      float[] gradient, int gradientAt,
-      float[] m, int mAt,
-      float[] v, int vAt,
-      float scale, float rate, float beta1, float beta2, float epsilon, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] m,
+      int mAt,
+      float[] v,
+      int vAt,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon,
+      int count) {
     float in1 = 1f - beta1;
     float in2 = 1f - beta2;
     boolean finite = true;

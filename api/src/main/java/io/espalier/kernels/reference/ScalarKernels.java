@@ -84,12 +84,21 @@ final class ScalarKernels implements Kernels {
     checkOpen();
     Shapes.denseForward(x, w, b, activation, y);
     DenseReference.forward(
-        array(x), x.offset(), x.stride(),
-        array(w), w.offset(), w.stride(),
-        array(b), at(b),
+        array(x),
+        x.offset(),
+        x.stride(),
+        array(w),
+        w.offset(),
+        w.stride(),
+        array(b),
+        at(b),
         activation,
-        array(y), y.offset(), y.stride(),
-        x.rows(), w.rows(), w.columns());
+        array(y),
+        y.offset(),
+        y.stride(),
+        x.rows(),
+        w.rows(),
+        w.columns());
   }
 
   @Override
@@ -97,10 +106,18 @@ final class ScalarKernels implements Kernels {
     checkOpen();
     Shapes.denseBackwardInput(dy, w, dx);
     DenseReference.backwardInput(
-        array(dy), dy.offset(), dy.stride(),
-        array(w), w.offset(), w.stride(),
-        array(dx), dx.offset(), dx.stride(),
-        dy.rows(), w.rows(), w.columns());
+        array(dy),
+        dy.offset(),
+        dy.stride(),
+        array(w),
+        w.offset(),
+        w.stride(),
+        array(dx),
+        dx.offset(),
+        dx.stride(),
+        dy.rows(),
+        w.rows(),
+        w.columns());
   }
 
   @Override
@@ -108,36 +125,61 @@ final class ScalarKernels implements Kernels {
     checkOpen();
     Shapes.denseBackwardWeights(x, dy, dw);
     DenseReference.backwardWeights(
-        array(x), x.offset(), x.stride(),
-        array(dy), dy.offset(), dy.stride(),
-        array(dw), dw.offset(), dw.stride(),
-        x.rows(), dw.rows(), dw.columns());
+        array(x),
+        x.offset(),
+        x.stride(),
+        array(dy),
+        dy.offset(),
+        dy.stride(),
+        array(dw),
+        dw.offset(),
+        dw.stride(),
+        x.rows(),
+        dw.rows(),
+        dw.columns());
   }
 
   @Override
-  public void activationBackward(Activation activation, Matrix y, Matrix dy, Slice biasGradient, Slice signal) {
+  public void activationBackward(
+      Activation activation, Matrix y, Matrix dy, Slice biasGradient, Slice signal) {
     checkOpen();
     Shapes.activationBackward(activation, y, dy, biasGradient, signal);
     ActivationReference.backward(
         activation,
-        array(y), y.offset(), y.stride(),
-        array(dy), dy.offset(), dy.stride(),
-        array(biasGradient), at(biasGradient),
-        array(signal), at(signal),
-        dy.rows(), dy.columns());
+        array(y),
+        y.offset(),
+        y.stride(),
+        array(dy),
+        dy.offset(),
+        dy.stride(),
+        array(biasGradient),
+        at(biasGradient),
+        array(signal),
+        at(signal),
+        dy.rows(),
+        dy.columns());
   }
 
   @Override
-  public float lossForwardBackward(Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient) {
+  public float lossForwardBackward(
+      Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient) {
     checkOpen();
     Shapes.lossForwardBackward(loss, logits, labels, weights, gradient);
     return LossReference.forwardBackward(
         loss,
-        array(logits), logits.offset(), logits.stride(),
-        array(labels), labels.offset(), labels.stride(),
-        array(weights), at(weights),
-        array(gradient), gradient.offset(), gradient.stride(),
-        logits.rows(), logits.columns());
+        array(logits),
+        logits.offset(),
+        logits.stride(),
+        array(labels),
+        labels.offset(),
+        labels.stride(),
+        array(weights),
+        at(weights),
+        array(gradient),
+        gradient.offset(),
+        gradient.stride(),
+        logits.rows(),
+        logits.columns());
   }
 
   @Override
@@ -154,7 +196,8 @@ final class ScalarKernels implements Kernels {
         LossReference.softmax(from, fromRow, to, toRow, columns);
       } else {
         System.arraycopy(from, fromRow, to, toRow, columns);
-        ActivationReference.forward(link == Link.SIGMOID ? Activation.SIGMOID : Activation.NONE, to, toRow, columns);
+        ActivationReference.forward(
+            link == Link.SIGMOID ? Activation.SIGMOID : Activation.NONE, to, toRow, columns);
       }
     }
   }
@@ -188,7 +231,8 @@ final class ScalarKernels implements Kernels {
   public boolean sgd(Slice w, Slice gradient, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("sgd", w, gradient);
-    return OptimizerReference.sgd(array(w), at(w), array(gradient), at(gradient), scale, rate, w.length());
+    return OptimizerReference.sgd(
+        array(w), at(w), array(gradient), at(gradient), scale, rate, w.length());
   }
 
   @Override
@@ -197,10 +241,17 @@ final class ScalarKernels implements Kernels {
     checkOpen();
     Shapes.sameLength("momentum", w, gradient, a);
     return OptimizerReference.momentum(
-        array(w), at(w),
-        array(gradient), at(gradient),
-        array(a), at(a),
-        scale, rate, momentum, nesterov, w.length());
+        array(w),
+        at(w),
+        array(gradient),
+        at(gradient),
+        array(a),
+        at(a),
+        scale,
+        rate,
+        momentum,
+        nesterov,
+        w.length());
   }
 
   @Override
@@ -213,15 +264,32 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public boolean adam(
-      Slice w, Slice gradient, Slice m, Slice v, float scale, float rate, float beta1, float beta2, float epsilon) {
+      Slice w,
+      Slice gradient,
+      Slice m,
+      Slice v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon) {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
     return OptimizerReference.adam(
-        array(w), at(w),
-        array(gradient), at(gradient),
-        array(m), at(m),
-        array(v), at(v),
-        scale, rate, beta1, beta2, epsilon, w.length());
+        array(w),
+        at(w),
+        array(gradient),
+        at(gradient),
+        array(m),
+        at(m),
+        array(v),
+        at(v),
+        scale,
+        rate,
+        beta1,
+        beta2,
+        epsilon,
+        w.length());
   }
 
   @Override

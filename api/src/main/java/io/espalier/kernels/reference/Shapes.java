@@ -12,9 +12,10 @@ import io.espalier.network.Loss;
 import java.util.Objects;
 
 /**
- * The checks that every provider makes before an operation writes anything: shapes that fit each other, and buffers that
- * reach as far as the shapes say. Each throws an {@link IllegalArgumentException} that names the operation and the shapes.
- * Nothing is allocated while all is well.
+ * The checks that every provider makes before an operation writes anything: shapes that fit each
+ * other, and buffers that reach as far as the shapes say. Each throws an {@link
+ * IllegalArgumentException} that names the operation and the shapes. Nothing is allocated while all
+ * is well.
  */
 public final class Shapes {
   private Shapes() {}
@@ -26,7 +27,15 @@ public final class Shapes {
     boolean fits = x.columns() == w.rows() && y.rows() == x.rows() && y.columns() == w.columns();
     if (!fits || (b != null && b.length() != w.columns())) {
       throw new IllegalArgumentException(
-          op + ": x " + text(x) + ", w " + text(w) + ", b " + text(b) + ", y " + text(y)
+          op
+              + ": x "
+              + text(x)
+              + ", w "
+              + text(w)
+              + ", b "
+              + text(b)
+              + ", y "
+              + text(y)
               + "; need x [rows, in], w [in, out], b [out] or none, y [rows, out]");
     }
     reach(op, "x", x);
@@ -40,7 +49,13 @@ public final class Shapes {
     String op = "denseBackwardInput";
     if (dy.columns() != w.columns() || dx.rows() != dy.rows() || dx.columns() != w.rows()) {
       throw new IllegalArgumentException(
-          op + ": dy " + text(dy) + ", w " + text(w) + ", dx " + text(dx)
+          op
+              + ": dy "
+              + text(dy)
+              + ", w "
+              + text(w)
+              + ", dx "
+              + text(dx)
               + "; need dy [rows, out], w [in, out], dx [rows, in]");
     }
     reach(op, "dy", dy);
@@ -53,7 +68,13 @@ public final class Shapes {
     String op = "denseBackwardWeights";
     if (x.rows() != dy.rows() || dw.rows() != x.columns() || dw.columns() != dy.columns()) {
       throw new IllegalArgumentException(
-          op + ": x " + text(x) + ", dy " + text(dy) + ", dw " + text(dw)
+          op
+              + ": x "
+              + text(x)
+              + ", dy "
+              + text(dy)
+              + ", dw "
+              + text(dw)
               + "; need x [rows, in], dy [rows, out], dw [in, out]");
     }
     reach(op, "x", x);
@@ -72,8 +93,16 @@ public final class Shapes {
         || (biasGradient != null && biasGradient.length() != width)
         || (signal != null && signal.length() != width)) {
       throw new IllegalArgumentException(
-          op + ": y " + text(y) + ", dy " + text(dy) + ", biasGradient " + text(biasGradient) + ", signal "
-              + text(signal) + "; need y and dy [rows, width], the others [width] or none");
+          op
+              + ": y "
+              + text(y)
+              + ", dy "
+              + text(dy)
+              + ", biasGradient "
+              + text(biasGradient)
+              + ", signal "
+              + text(signal)
+              + "; need y and dy [rows, width], the others [width] or none");
     }
     reach(op, "y", y);
     reach(op, "dy", dy);
@@ -95,9 +124,20 @@ public final class Shapes {
         || gradient.rows() != rows
         || gradient.columns() != outputs) {
       throw new IllegalArgumentException(
-          op + ": " + loss + ", logits " + text(logits) + ", labels " + text(labels) + ", weights " + text(weights)
-              + ", gradient " + text(gradient) + "; need logits and gradient [rows, outputs], labels [rows, "
-              + (loss == Loss.SOFTMAX_CROSS_ENTROPY ? "1" : "outputs") + "], weights [rows] or none, outputs at least 1");
+          op
+              + ": "
+              + loss
+              + ", logits "
+              + text(logits)
+              + ", labels "
+              + text(labels)
+              + ", weights "
+              + text(weights)
+              + ", gradient "
+              + text(gradient)
+              + "; need logits and gradient [rows, outputs], labels [rows, "
+              + (loss == Loss.SOFTMAX_CROSS_ENTROPY ? "1" : "outputs")
+              + "], weights [rows] or none, outputs at least 1");
     }
     reach(op, "logits", logits);
     reach(op, "labels", labels);
@@ -110,7 +150,11 @@ public final class Shapes {
     Objects.requireNonNull(link, "link");
     if (logits.rows() != predictions.rows() || logits.columns() != predictions.columns()) {
       throw new IllegalArgumentException(
-          "link: logits " + text(logits) + ", predictions " + text(predictions) + "; need the same shape");
+          "link: logits "
+              + text(logits)
+              + ", predictions "
+              + text(predictions)
+              + "; need the same shape");
     }
     reach("link", "logits", logits);
     reach("link", "predictions", predictions);
@@ -122,9 +166,19 @@ public final class Shapes {
     int width = columns == null ? source.columns() : columns.length();
     if (target.rows() != height || target.columns() != width) {
       throw new IllegalArgumentException(
-          "gather: source " + text(source) + ", " + (rows == null ? "all" : height) + " rows, "
-              + (columns == null ? "all" : width) + " columns, target " + text(target)
-              + "; need target [" + height + ", " + width + "]");
+          "gather: source "
+              + text(source)
+              + ", "
+              + (rows == null ? "all" : height)
+              + " rows, "
+              + (columns == null ? "all" : width)
+              + " columns, target "
+              + text(target)
+              + "; need target ["
+              + height
+              + ", "
+              + width
+              + "]");
     }
     inside("row", rows, source.rows());
     inside("column", columns, source.columns());
@@ -149,8 +203,14 @@ public final class Shapes {
         || (third != null && third.length() != length)
         || (fourth != null && fourth.length() != length)) {
       throw new IllegalArgumentException(
-          op + ": slices of " + text(first) + ", " + text(second) + (third == null ? "" : ", " + text(third))
-              + (fourth == null ? "" : ", " + text(fourth)) + "; all must have one length");
+          op
+              + ": slices of "
+              + text(first)
+              + ", "
+              + text(second)
+              + (third == null ? "" : ", " + text(third))
+              + (fourth == null ? "" : ", " + text(fourth))
+              + "; all must have one length");
     }
     reach(op, "slice 1", first);
     reach(op, "slice 2", second);
@@ -158,11 +218,22 @@ public final class Shapes {
     reach(op, "slice 4", fourth);
   }
 
-  /** {@code length} floats from {@code offset} on lie within the {@code available} ones of an array or a buffer. */
+  /**
+   * {@code length} floats from {@code offset} on lie within the {@code available} ones of an array
+   * or a buffer.
+   */
   public static void range(String op, String name, int offset, int length, int available) {
     if (offset < 0 || length < 0 || (long) offset + length > available) {
       throw new IllegalArgumentException(
-          op + ": " + length + " floats from " + offset + " on are not within the " + available + " of " + name);
+          op
+              + ": "
+              + length
+              + " floats from "
+              + offset
+              + " on are not within the "
+              + available
+              + " of "
+              + name);
     }
   }
 
@@ -172,7 +243,9 @@ public final class Shapes {
       return host.array();
     }
     throw new IllegalArgumentException(
-        "a buffer of other kernels: " + buffer.getClass().getName() + "; buffers work only with the kernels that made them");
+        "a buffer of other kernels: "
+            + buffer.getClass().getName()
+            + "; buffers work only with the kernels that made them");
   }
 
   /** A CPU index list; null stays null. */
@@ -181,24 +254,47 @@ public final class Shapes {
       return (HostIndices) indices;
     }
     throw new IllegalArgumentException(
-        "indices of other kernels: " + indices.getClass().getName() + "; indices work only with the kernels that made them");
+        "indices of other kernels: "
+            + indices.getClass().getName()
+            + "; indices work only with the kernels that made them");
   }
 
   private static void reach(String op, String name, Matrix matrix) {
     boolean empty = matrix.rows() == 0 || matrix.columns() == 0;
-    long end = empty ? 0 : matrix.offset() + (matrix.rows() - 1L) * matrix.stride() + matrix.columns();
+    long end =
+        empty ? 0 : matrix.offset() + (matrix.rows() - 1L) * matrix.stride() + matrix.columns();
     if (end > matrix.buffer().length()) {
       throw new IllegalArgumentException(
-          op + ": " + name + " " + text(matrix) + " at " + matrix.offset() + " with stride " + matrix.stride() + " ends at "
-              + end + ", but its buffer has " + matrix.buffer().length() + " floats");
+          op
+              + ": "
+              + name
+              + " "
+              + text(matrix)
+              + " at "
+              + matrix.offset()
+              + " with stride "
+              + matrix.stride()
+              + " ends at "
+              + end
+              + ", but its buffer has "
+              + matrix.buffer().length()
+              + " floats");
     }
   }
 
   private static void reach(String op, String name, Slice slice) {
     if (slice != null && slice.offset() + slice.length() > slice.buffer().length()) {
       throw new IllegalArgumentException(
-          op + ": " + name + " " + text(slice) + " at " + slice.offset() + " ends beyond its buffer of "
-              + slice.buffer().length() + " floats");
+          op
+              + ": "
+              + name
+              + " "
+              + text(slice)
+              + " at "
+              + slice.offset()
+              + " ends beyond its buffer of "
+              + slice.buffer().length()
+              + " floats");
     }
   }
 
@@ -208,7 +304,14 @@ public final class Shapes {
       for (int i = 0; i < host.length(); i++) {
         if (host.get(i) < 0 || host.get(i) >= bound) {
           throw new IllegalArgumentException(
-              "gather: " + what + " " + host.get(i) + " (number " + i + " of the list) of a source with " + bound);
+              "gather: "
+                  + what
+                  + " "
+                  + host.get(i)
+                  + " (number "
+                  + i
+                  + " of the list) of a source with "
+                  + bound);
         }
       }
     }

@@ -6,7 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 record ActivationBackwardCase(
-    int rows, int width, Activation activation, boolean bias, boolean signal, Layout layout, Values values)
+    int rows,
+    int width,
+    Activation activation,
+    boolean bias,
+    boolean signal,
+    Layout layout,
+    Values values)
     implements OpCase {
   @Override
   public String op() {
@@ -15,7 +21,14 @@ record ActivationBackwardCase(
 
   @Override
   public String arguments() {
-    return "rows=" + rows + ",width=" + width + "," + activation.id() + (bias ? ",bias" : "") + (signal ? ",signal" : "");
+    return "rows="
+        + rows
+        + ",width="
+        + width
+        + ","
+        + activation.id()
+        + (bias ? ",bias" : "")
+        + (signal ? ",signal" : "");
   }
 
   @Override

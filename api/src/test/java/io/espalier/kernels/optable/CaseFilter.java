@@ -3,7 +3,10 @@ package io.espalier.kernels.optable;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Which cases a test run looks at, with which seed, and the command line that looks at one of them again. */
+/**
+ * Which cases a test run looks at, with which seed, and the command line that looks at one of them
+ * again.
+ */
 final class CaseFilter {
   private static final String CASE = "espalier.test.case";
   private static final String SEED = "espalier.test.seed";
@@ -23,7 +26,18 @@ final class CaseFilter {
   /** One line for a shell at the root of the project. */
   static String rerun(Class<?> test, String caseName) {
     String module = Path.of("").toAbsolutePath().getFileName().toString();
-    return "./mvnw -pl " + module + " -am test -Dtest=" + test.getSimpleName() + " -Dsurefire.failIfNoSpecifiedTests=false"
-        + " '-D" + CASE + "=" + caseName + "' -D" + SEED + "=" + seed();
+    return "./mvnw -pl "
+        + module
+        + " -am test -Dtest="
+        + test.getSimpleName()
+        + " -Dsurefire.failIfNoSpecifiedTests=false"
+        + " '-D"
+        + CASE
+        + "="
+        + caseName
+        + "' -D"
+        + SEED
+        + "="
+        + seed();
   }
 }

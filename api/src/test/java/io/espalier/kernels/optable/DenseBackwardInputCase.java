@@ -3,7 +3,8 @@ package io.espalier.kernels.optable;
 import io.espalier.kernels.Kernels;
 import java.util.List;
 
-record DenseBackwardInputCase(int rows, int in, int out, Layout layout, Values values) implements OpCase {
+record DenseBackwardInputCase(int rows, int in, int out, Layout layout, Values values)
+    implements OpCase {
   @Override
   public String op() {
     return "denseBackwardInput";
@@ -17,7 +18,9 @@ record DenseBackwardInputCase(int rows, int in, int out, Layout layout, Values v
   @Override
   public List<Operand> operands() {
     return List.of(
-        Operand.in("dy", rows, out, values), Operand.in("w", in, out, values), Operand.out("dx", rows, in));
+        Operand.in("dy", rows, out, values),
+        Operand.in("w", in, out, values),
+        Operand.out("dx", rows, in));
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.espalier.kernels.optable;
 import io.espalier.kernels.Kernels;
 import java.util.List;
 
-record DenseBackwardWeightsCase(int rows, int in, int out, Layout layout, Values values) implements OpCase {
+record DenseBackwardWeightsCase(int rows, int in, int out, Layout layout, Values values)
+    implements OpCase {
   @Override
   public String op() {
     return "denseBackwardWeights";
@@ -17,7 +18,9 @@ record DenseBackwardWeightsCase(int rows, int in, int out, Layout layout, Values
   @Override
   public List<Operand> operands() {
     return List.of(
-        Operand.in("x", rows, in, values), Operand.in("dy", rows, out, values), Operand.out("dw", in, out));
+        Operand.in("x", rows, in, values),
+        Operand.in("dy", rows, out, values),
+        Operand.out("dw", in, out));
   }
 
   @Override

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 record DenseForwardCase(
-    int rows, int in, int out, Activation activation, boolean bias, Layout layout, Values values) implements OpCase {
+    int rows, int in, int out, Activation activation, boolean bias, Layout layout, Values values)
+    implements OpCase {
   @Override
   public String op() {
     return "denseForward";
@@ -14,7 +15,15 @@ record DenseForwardCase(
 
   @Override
   public String arguments() {
-    return "rows=" + rows + ",in=" + in + ",out=" + out + "," + activation.id() + (bias ? ",bias" : "");
+    return "rows="
+        + rows
+        + ",in="
+        + in
+        + ",out="
+        + out
+        + ","
+        + activation.id()
+        + (bias ? ",bias" : "");
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.espalier.kernels.optable;
 
 import io.espalier.network.Activation;
 
-/** Activations and their gradients in double: the oracle of the op table and of the finite differences. */
+/**
+ * Activations and their gradients in double: the oracle of the op table and of the finite
+ * differences.
+ */
 final class DoubleMath {
   private DoubleMath() {}
 

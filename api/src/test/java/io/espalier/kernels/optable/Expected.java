@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What must come out of a case, in double, each number with the backward-error bound {@code k·u·sum|terms|} on what float
- * arithmetic may make of it.
+ * What must come out of a case, in double, each number with the backward-error bound {@code
+ * k·u·sum|terms|} on what float arithmetic may make of it.
  */
 public final class Expected {
   /** Half an ULP of 1: what one rounding can cost, relatively. */
@@ -60,7 +60,17 @@ public final class Expected {
         double want = values.get(operand.name())[at];
         double tolerance = tolerances.get(operand.name())[at] + Float.MIN_VALUE;
         if (!(Math.abs(x - want) <= tolerance)) {
-          return operand.name() + "[" + row + ", " + column + "] is " + x + ", in double " + want + " ± " + tolerance;
+          return operand.name()
+              + "["
+              + row
+              + ", "
+              + column
+              + "] is "
+              + x
+              + ", in double "
+              + want
+              + " ± "
+              + tolerance;
         }
       }
     }

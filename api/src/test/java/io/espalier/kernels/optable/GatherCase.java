@@ -8,7 +8,8 @@ import java.util.Random;
  * @param takenRows how many rows are listed; -1 for all, without a list
  * @param takenColumns how many columns are listed; -1 for all, without a list
  */
-record GatherCase(int rows, int columns, int takenRows, int takenColumns, Layout layout, Values values)
+record GatherCase(
+    int rows, int columns, int takenRows, int takenColumns, Layout layout, Values values)
     implements OpCase {
   @Override
   public String op() {
@@ -17,7 +18,14 @@ record GatherCase(int rows, int columns, int takenRows, int takenColumns, Layout
 
   @Override
   public String arguments() {
-    return "rows=" + rows + ",columns=" + columns + ",takenRows=" + text(takenRows) + ",takenColumns=" + text(takenColumns);
+    return "rows="
+        + rows
+        + ",columns="
+        + columns
+        + ",takenRows="
+        + text(takenRows)
+        + ",takenColumns="
+        + text(takenColumns);
   }
 
   private static String text(int taken) {
@@ -28,7 +36,8 @@ record GatherCase(int rows, int columns, int takenRows, int takenColumns, Layout
   public List<Operand> operands() {
     return List.of(
         Operand.in("source", rows, columns, values),
-        Operand.out("target", takenRows < 0 ? rows : takenRows, takenColumns < 0 ? columns : takenColumns));
+        Operand.out(
+            "target", takenRows < 0 ? rows : takenRows, takenColumns < 0 ? columns : takenColumns));
   }
 
   @Override
@@ -38,7 +47,9 @@ record GatherCase(int rows, int columns, int takenRows, int takenColumns, Layout
 
   @Override
   public int[] columnNumbers() {
-    return takenColumns < 0 ? null : new Random(takenColumns).ints(takenColumns, 0, columns).sorted().toArray();
+    return takenColumns < 0
+        ? null
+        : new Random(takenColumns).ints(takenColumns, 0, columns).sorted().toArray();
   }
 
   @Override

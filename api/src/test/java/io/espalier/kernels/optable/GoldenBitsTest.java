@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The reference's own bits, written down: whoever changes an order of sums or a sequence of an elementary function changes
- * what every saved model and checkpoint computes, and must say so here.
+ * The reference's own bits, written down: whoever changes an order of sums or a sequence of an
+ * elementary function changes what every saved model and checkpoint computes, and must say so here.
  */
 class GoldenBitsTest {
   @ParameterizedTest
@@ -45,7 +45,8 @@ class GoldenBitsTest {
         "denseBackwardInput[rows=67,in=401,out=129,spaced] 027d342f085d313b",
         "denseBackwardWeights[rows=67,in=401,out=129,spaced] 55315f08edc8a520",
       })
-  void theReferenceKeepsItsBits(String caseName, String sha256Start) throws NoSuchAlgorithmException {
+  void theReferenceKeepsItsBits(String caseName, String sha256Start)
+      throws NoSuchAlgorithmException {
     OpCase opCase = OpTable.named(caseName);
     try (Kernels scalar = new ScalarProvider().open(KernelOptions.defaults())) {
       OpRun run = new OpRun(opCase, new OpData(opCase, 1), scalar);
@@ -56,7 +57,8 @@ class GoldenBitsTest {
           add(digest, value);
         }
       }
-      assertEquals(sha256Start, HexFormat.of().formatHex(digest.digest()).substring(0, 16), caseName);
+      assertEquals(
+          sha256Start, HexFormat.of().formatHex(digest.digest()).substring(0, 16), caseName);
     }
   }
 

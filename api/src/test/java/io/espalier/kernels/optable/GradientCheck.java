@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A network of two layers, forward and backward on the kernels, against central differences of the same network in double:
- * every parameter and every input. Numbers that bring a unit near its kink are drawn again.
+ * A network of two layers, forward and backward on the kernels, against central differences of the
+ * same network in double: every parameter and every input. Numbers that bring a unit near its kink
+ * are drawn again.
  */
 record GradientCheck(Activation activation, Loss loss, boolean weighted) {
   private static final int ROWS = 7;
@@ -35,7 +36,10 @@ record GradientCheck(Activation activation, Loss loss, boolean weighted) {
     return all;
   }
 
-  /** What the network is made of; every array is one that is differentiated by, but for the labels and weights. */
+  /**
+   * What the network is made of; every array is one that is differentiated by, but for the labels
+   * and weights.
+   */
   private record Numbers(
       float[] x, float[] w1, float[] b1, float[] w2, float[] b2, float[] labels, float[] weights) {}
 
@@ -74,7 +78,8 @@ record GradientCheck(Activation activation, Loss loss, boolean weighted) {
     kernels.denseBackwardWeights(x, dh, dw1);
     kernels.denseBackwardInput(dh, w1, dx);
 
-    assertEquals(total(numbers, null, 0, 0), sum, 1e-5 * (1 + Math.abs(sum)), this + " loss, seed " + seed);
+    assertEquals(
+        total(numbers, null, 0, 0), sum, 1e-5 * (1 + Math.abs(sum)), this + " loss, seed " + seed);
     compare(kernels, numbers, numbers.x, dx, "input", seed);
     compare(kernels, numbers, numbers.w1, dw1, "weights of layer 0", seed);
     compare(kernels, numbers, numbers.b1, db1, "biases of layer 0", seed);
@@ -82,13 +87,15 @@ record GradientCheck(Activation activation, Loss loss, boolean weighted) {
     compare(kernels, numbers, numbers.b2, db2, "biases of layer 1", seed);
   }
 
-  private void compare(Kernels kernels, Numbers numbers, float[] by, Matrix gradient, String what, long seed) {
+  private void compare(
+      Kernels kernels, Numbers numbers, float[] by, Matrix gradient, String what, long seed) {
     float[] actual = new float[by.length];
     kernels.read(gradient.buffer(), gradient.offset(), actual, 0, by.length);
     for (int i = 0; i < by.length; i++) {
       double slope = (total(numbers, by, i, STEP) - total(numbers, by, i, -STEP)) / (2 * STEP);
       double tolerance = 1e-5 + 1e-3 * Math.abs(slope);
-      String message = this + " on " + kernels.description() + ", " + what + ", number " + i + ", seed " + seed;
+      String message =
+          this + " on " + kernels.description() + ", " + what + ", number " + i + ", seed " + seed;
       assertEquals(slope, actual[i], tolerance, message);
     }
   }
@@ -160,7 +167,8 @@ record GradientCheck(Activation activation, Loss loss, boolean weighted) {
       sum +=
           loss == Loss.MEAN_SQUARED_ERROR
               ? (z[j] - y) * (z[j] - y)
-              : -y * StrictMath.log(DoubleMath.sigmoid(z[j])) - (1 - y) * StrictMath.log(DoubleMath.sigmoid(-z[j]));
+              : -y * StrictMath.log(DoubleMath.sigmoid(z[j]))
+                  - (1 - y) * StrictMath.log(DoubleMath.sigmoid(-z[j]));
     }
     return sum / OUT;
   }
@@ -177,7 +185,8 @@ record GradientCheck(Activation activation, Loss loss, boolean weighted) {
   }
 
   /** The next free place of the buffer as a matrix, filled unless {@code values} is null. */
-  private static Matrix put(Kernels kernels, Buffer buffer, int[] end, float[] values, int rows, int columns) {
+  private static Matrix put(
+      Kernels kernels, Buffer buffer, int[] end, float[] values, int rows, int columns) {
     Matrix matrix = Matrix.of(buffer, end[0], rows, columns);
     end[0] = matrix.end();
     if (values != null) {

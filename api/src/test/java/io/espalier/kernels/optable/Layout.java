@@ -1,6 +1,9 @@
 package io.espalier.kernels.optable;
 
-/** How operands lie in their buffers. Each buffer is longer than its operand: what lies around must stay as it is. */
+/**
+ * How operands lie in their buffers. Each buffer is longer than its operand: what lies around must
+ * stay as it is.
+ */
 public enum Layout {
   /** From index 0 on, row after row. */
   TIGHT(0, 0),

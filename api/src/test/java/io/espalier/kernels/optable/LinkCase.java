@@ -4,7 +4,8 @@ import io.espalier.kernels.Kernels;
 import io.espalier.network.Link;
 import java.util.List;
 
-record LinkCase(int rows, int outputs, Link link, boolean inPlace, Layout layout, Values values) implements OpCase {
+record LinkCase(int rows, int outputs, Link link, boolean inPlace, Layout layout, Values values)
+    implements OpCase {
   @Override
   public String op() {
     return "link";
@@ -19,7 +20,8 @@ record LinkCase(int rows, int outputs, Link link, boolean inPlace, Layout layout
   public List<Operand> operands() {
     return inPlace
         ? List.of(Operand.inOut("logits", rows, outputs, values))
-        : List.of(Operand.in("logits", rows, outputs, values), Operand.out("predictions", rows, outputs));
+        : List.of(
+            Operand.in("logits", rows, outputs, values), Operand.out("predictions", rows, outputs));
   }
 
   @Override
@@ -46,7 +48,8 @@ record LinkCase(int rows, int outputs, Link link, boolean inPlace, Layout layout
             double p = DoubleMath.sigmoid(z[j]);
             expected.put(target(), r, j, p, 6 * Expected.U * p);
           }
-          case SOFTMAX -> expected.put(target(), r, j, softmax[j], spread * Expected.U * softmax[j]);
+          case SOFTMAX ->
+              expected.put(target(), r, j, softmax[j], spread * Expected.U * softmax[j]);
         }
       }
     }
@@ -82,7 +85,10 @@ record LinkCase(int rows, int outputs, Link link, boolean inPlace, Layout layout
     return p;
   }
 
-  /** How many roundings a probability has seen: z - max (felt in proportion to its size), exp, the sum, the quotient. */
+  /**
+   * How many roundings a probability has seen: z - max (felt in proportion to its size), exp, the
+   * sum, the quotient.
+   */
   static double softmaxRoundings(double[] z) {
     double lowest = z[0];
     for (double value : z) {

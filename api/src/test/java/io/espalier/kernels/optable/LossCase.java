@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-record LossCase(int rows, int outputs, Loss loss, boolean weighted, Layout layout, Values values) implements OpCase {
+record LossCase(int rows, int outputs, Loss loss, boolean weighted, Layout layout, Values values)
+    implements OpCase {
   private static final float[] NO_CLASSES = {-1f, 0.5f, Float.NaN, Float.POSITIVE_INFINITY, 1e9f};
 
   @Override
@@ -23,10 +24,16 @@ record LossCase(int rows, int outputs, Loss loss, boolean weighted, Layout layou
   public List<Operand> operands() {
     List<Operand> operands = new ArrayList<>();
     operands.add(Operand.in("logits", rows, outputs, values));
-    operands.add(new Operand("labels", rows, loss.labelColumns(outputs), Operand.Role.IN, this::label));
+    operands.add(
+        new Operand("labels", rows, loss.labelColumns(outputs), Operand.Role.IN, this::label));
     if (weighted) {
       operands.add(
-          new Operand("weights", 1, rows, Operand.Role.IN, random -> random.nextInt(8) == 0 ? 0f : 3f * random.nextFloat()));
+          new Operand(
+              "weights",
+              1,
+              rows,
+              Operand.Role.IN,
+              random -> random.nextInt(8) == 0 ? 0f : 3f * random.nextFloat()));
     }
     operands.add(Operand.out("gradient", rows, outputs));
     return operands;
@@ -57,7 +64,9 @@ record LossCase(int rows, int outputs, Loss loss, boolean weighted, Layout layou
     for (int r = 0; r < rows; r++) {
       double weight = weighted ? data.at("weights", 0, r) : 1;
       double[] lossAndTerms =
-          loss == Loss.SOFTMAX_CROSS_ENTROPY ? softmax(data, expected, r, weight) : each(data, expected, r, weight);
+          loss == Loss.SOFTMAX_CROSS_ENTROPY
+              ? softmax(data, expected, r, weight)
+              : each(data, expected, r, weight);
       sum += weight * lossAndTerms[0];
       terms += weight * lossAndTerms[1];
     }

@@ -20,7 +20,8 @@ record MovingAverageCase(int length, Layout layout, Values values) implements Op
 
   @Override
   public List<Operand> operands() {
-    return List.of(Operand.in("sum", 1, length, values), Operand.inOut("average", 1, length, values));
+    return List.of(
+        Operand.in("sum", 1, length, values), Operand.inOut("average", 1, length, values));
   }
 
   @Override
@@ -35,7 +36,8 @@ record MovingAverageCase(int length, Layout layout, Values values) implements Op
     for (int i = 0; i < length; i++) {
       double stays = (double) DECAY * data.at("average", 0, i);
       double comes = (double) WEIGHT * SCALE * data.at("sum", 0, i);
-      expected.put("average", 0, i, stays + comes, 4 * Expected.U * (Math.abs(stays) + Math.abs(comes)));
+      expected.put(
+          "average", 0, i, stays + comes, 4 * Expected.U * (Math.abs(stays) + Math.abs(comes)));
     }
     return expected;
   }

@@ -3,7 +3,10 @@ package io.espalier.kernels.optable;
 import io.espalier.kernels.Kernels;
 import java.util.List;
 
-/** One operation on one shape: what goes in, how it is called, what must come out, and what it costs. */
+/**
+ * One operation on one shape: what goes in, how it is called, what must come out, and what it
+ * costs.
+ */
 public sealed interface OpCase
     permits DenseForwardCase,
         DenseBackwardInputCase,
@@ -37,10 +40,15 @@ public sealed interface OpCase
    */
   float run(Kernels kernels, OpRun on);
 
-  /** What must come out, computed in double, and how far off float arithmetic in any order may be. */
+  /**
+   * What must come out, computed in double, and how far off float arithmetic in any order may be.
+   */
   Expected expected(OpData data);
 
-  /** Arithmetic operations of one call as {@link Kernels} states them: an fma is two, an elementary function one. */
+  /**
+   * Arithmetic operations of one call as {@link Kernels} states them: an fma is two, an elementary
+   * function one.
+   */
   long flops();
 
   /** Bytes that one call must read and write at least. */
@@ -52,7 +60,10 @@ public sealed interface OpCase
     return floats * Float.BYTES;
   }
 
-  /** What a filter and a failure message call it: {@code denseForward[rows=3,in=17,out=33,relu,bias,spaced,wild]}. */
+  /**
+   * What a filter and a failure message call it: {@code
+   * denseForward[rows=3,in=17,out=33,relu,bias,spaced,wild]}.
+   */
   default String name() {
     return op()
         + "["

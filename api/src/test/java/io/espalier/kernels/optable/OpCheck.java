@@ -27,7 +27,14 @@ final class OpCheck {
       for (int at = 0; at < before.length; at++) {
         boolean mayChange = operand.written() && inside(operand, at);
         if (!mayChange && !sameBits(before[at], after[at])) {
-          return "wrote " + after[at] + " over " + before[at] + " at index " + at + " of the buffer of " + operand.name()
+          return "wrote "
+              + after[at]
+              + " over "
+              + before[at]
+              + " at index "
+              + at
+              + " of the buffer of "
+              + operand.name()
               + ", where it may write nothing";
         }
       }
@@ -50,7 +57,14 @@ final class OpCheck {
           for (int column = 0; column < operand.columns(); column++) {
             int at = data.index(operand, row, column);
             if (!sameBits(actual[at], expected[at])) {
-              return operand.name() + "[" + row + ", " + column + "] is " + hex(actual[at]) + ", the reference's "
+              return operand.name()
+                  + "["
+                  + row
+                  + ", "
+                  + column
+                  + "] is "
+                  + hex(actual[at])
+                  + ", the reference's "
                   + hex(expected[at]);
             }
           }
@@ -60,15 +74,23 @@ final class OpCheck {
     return null;
   }
 
-  /** The first number that is further from the outcome in double than float arithmetic explains; null if there is none. */
+  /**
+   * The first number that is further from the outcome in double than float arithmetic explains;
+   * null if there is none.
+   */
   String deviation() {
-    return opCase.values() == Values.USUAL ? opCase.expected(data).difference(data, run, result) : null;
+    return opCase.values() == Values.USUAL
+        ? opCase.expected(data).difference(data, run, result)
+        : null;
   }
 
   private boolean inside(Operand operand, int at) {
     int relative = at - data.offset();
     int stride = data.stride(operand);
-    return relative >= 0 && stride > 0 && relative / stride < operand.rows() && relative % stride < operand.columns();
+    return relative >= 0
+        && stride > 0
+        && relative / stride < operand.rows()
+        && relative % stride < operand.columns();
   }
 
   /** NaN equals NaN, whatever its payload; -0 is not 0. */

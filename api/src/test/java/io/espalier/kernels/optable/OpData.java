@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** The numbers of a case before the call: one array per operand, as long as its buffer, sentinels around. */
+/**
+ * The numbers of a case before the call: one array per operand, as long as its buffer, sentinels
+ * around.
+ */
 public final class OpData {
   /** What lies around an operand. */
   static final float SENTINEL = -12345.678f;

@@ -8,8 +8,8 @@ import io.espalier.kernels.Slice;
 import java.util.List;
 
 /**
- * A case made ready on some kernels: buffers filled, matrices and slices made, so that {@link #run} is the bare call and can
- * be measured. The buffers live as long as the kernels.
+ * A case made ready on some kernels: buffers filled, matrices and slices made, so that {@link #run}
+ * is the bare call and can be measured. The buffers live as long as the kernels.
  */
 public final class OpRun {
   private final OpCase opCase;
@@ -34,8 +34,11 @@ public final class OpRun {
     for (int i = 0; i < buffers.length; i++) {
       Operand operand = operands.get(i);
       buffers[i] = kernels.allocate(data.array(i).length);
-      matrices[i] = new Matrix(buffers[i], data.offset(), operand.rows(), operand.columns(), data.stride(operand));
-      slices[i] = operand.rows() == 1 ? new Slice(buffers[i], data.offset(), operand.columns()) : null;
+      matrices[i] =
+          new Matrix(
+              buffers[i], data.offset(), operand.rows(), operand.columns(), data.stride(operand));
+      slices[i] =
+          operand.rows() == 1 ? new Slice(buffers[i], data.offset(), operand.columns()) : null;
     }
     rowNumbers = opCase.rowNumbers() == null ? null : kernels.indices(opCase.rowNumbers());
     columnNumbers = opCase.columnNumbers() == null ? null : kernels.indices(opCase.columnNumbers());

@@ -3,14 +3,14 @@ package io.espalier.kernels.optable;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Every case: widths on both sides of every vector length, rows on both sides of a chunk, nothing at all, one of each, and
- * the shapes of real networks. Layouts and values alternate from case to case, so that the table stays short.
+ * Every case: widths on both sides of every vector length, rows on both sides of a chunk, nothing
+ * at all, one of each, and the shapes of real networks. Layouts and values alternate from case to
+ * case, so that the table stays short.
  */
 public final class OpTable {
   /** Around 4, 8, 16, 32 and 64 lanes, and some primes. */
@@ -22,7 +22,9 @@ public final class OpTable {
   private static final int[] ROWS = {0, 1, 2, 3, 17, 63, 64, 65, 100, 127, 128, 129, 200};
 
   /** Long enough for several threads at the end. */
-  private static final int[] LENGTHS = {0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1000, 40_003};
+  private static final int[] LENGTHS = {
+    0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1000, 40_003
+  };
 
   private static final Layout[] LAYOUTS = Layout.values();
 
@@ -116,15 +118,25 @@ public final class OpTable {
     for (Activation activation : Activation.values()) {
       for (int width : WIDTHS) {
         int rows = ROWS[cases.size() % ROWS.length];
-        add(new ActivationBackwardCase(rows, width, activation, true, true, LAYOUTS[width % 2], Values.USUAL));
+        add(
+            new ActivationBackwardCase(
+                rows, width, activation, true, true, LAYOUTS[width % 2], Values.USUAL));
       }
       for (int rows : ROWS) {
         int turn = cases.size();
-        add(new ActivationBackwardCase(rows, 21, activation, true, true, LAYOUTS[turn % 2], Values.WILD));
-        add(new ActivationBackwardCase(rows, 40, activation, true, false, LAYOUTS[turn % 2], Values.USUAL));
-        add(new ActivationBackwardCase(rows, 18, activation, false, true, LAYOUTS[turn % 2], Values.SPECIAL));
+        add(
+            new ActivationBackwardCase(
+                rows, 21, activation, true, true, LAYOUTS[turn % 2], Values.WILD));
+        add(
+            new ActivationBackwardCase(
+                rows, 40, activation, true, false, LAYOUTS[turn % 2], Values.USUAL));
+        add(
+            new ActivationBackwardCase(
+                rows, 18, activation, false, true, LAYOUTS[turn % 2], Values.SPECIAL));
       }
-      add(new ActivationBackwardCase(70, 35, activation, false, false, Layout.SPACED, Values.USUAL));
+      add(
+          new ActivationBackwardCase(
+              70, 35, activation, false, false, Layout.SPACED, Values.USUAL));
       add(new ActivationBackwardCase(128, 300, activation, true, true, Layout.TIGHT, Values.USUAL));
       add(new ActivationBackwardCase(3, 0, activation, true, true, Layout.TIGHT, Values.USUAL));
     }
@@ -139,8 +151,12 @@ public final class OpTable {
         add(new LossCase(rows, 3, loss, turn % 2 == 0, LAYOUTS[turn / 2 % 2], Values.WILD));
       }
       for (int outputs : WIDTHS) {
-        add(new LossCase(7, outputs, loss, outputs % 2 == 0, LAYOUTS[outputs / 2 % 2], Values.USUAL));
-        add(new LossCase(66, outputs, loss, outputs % 2 == 1, LAYOUTS[outputs / 2 % 2], Values.SPECIAL));
+        add(
+            new LossCase(
+                7, outputs, loss, outputs % 2 == 0, LAYOUTS[outputs / 2 % 2], Values.USUAL));
+        add(
+            new LossCase(
+                66, outputs, loss, outputs % 2 == 1, LAYOUTS[outputs / 2 % 2], Values.SPECIAL));
       }
       add(new LossCase(3000, 1, loss, true, Layout.TIGHT, Values.USUAL));
       add(new LossCase(3000, 1, loss, false, Layout.TIGHT, Values.WILD));

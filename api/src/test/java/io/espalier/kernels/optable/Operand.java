@@ -3,7 +3,8 @@ package io.espalier.kernels.optable;
 import java.util.Random;
 
 /**
- * One argument of an operation that lies in a buffer: a matrix, or a slice, which is a matrix of one row.
+ * One argument of an operation that lies in a buffer: a matrix, or a slice, which is a matrix of
+ * one row.
  *
  * @param name as {@link io.espalier.kernels.Kernels} calls it
  * @param role whether it is read, written, or both

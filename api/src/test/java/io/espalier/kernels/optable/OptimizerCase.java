@@ -44,7 +44,9 @@ record OptimizerCase(Rule rule, int length, Layout layout, Values values) implem
     switch (rule) {
       case SGD -> {}
       case MOMENTUM, NESTEROV -> operands.add(Operand.inOut("a", 1, length, values));
-      case ADAGRAD -> operands.add(new Operand("a", 1, length, Operand.Role.IN_OUT, random -> 0.1f + positive(random)));
+      case ADAGRAD ->
+          operands.add(
+              new Operand("a", 1, length, Operand.Role.IN_OUT, random -> 0.1f + positive(random)));
       case ADAM -> {
         operands.add(Operand.inOut("m", 1, length, values));
         operands.add(new Operand("v", 1, length, Operand.Role.IN_OUT, this::positive));
@@ -64,11 +66,26 @@ record OptimizerCase(Rule rule, int length, Layout layout, Values values) implem
           case SGD -> kernels.sgd(on.slice("w"), on.slice("gradient"), SCALE, RATE);
           case MOMENTUM, NESTEROV ->
               kernels.momentum(
-                  on.slice("w"), on.slice("gradient"), on.slice("a"), SCALE, RATE, MOMENTUM, rule == Rule.NESTEROV);
-          case ADAGRAD -> kernels.adagrad(on.slice("w"), on.slice("gradient"), on.slice("a"), SCALE, RATE);
+                  on.slice("w"),
+                  on.slice("gradient"),
+                  on.slice("a"),
+                  SCALE,
+                  RATE,
+                  MOMENTUM,
+                  rule == Rule.NESTEROV);
+          case ADAGRAD ->
+              kernels.adagrad(on.slice("w"), on.slice("gradient"), on.slice("a"), SCALE, RATE);
           case ADAM ->
               kernels.adam(
-                  on.slice("w"), on.slice("gradient"), on.slice("m"), on.slice("v"), SCALE, RATE, BETA1, BETA2, EPSILON);
+                  on.slice("w"),
+                  on.slice("gradient"),
+                  on.slice("m"),
+                  on.slice("v"),
+                  SCALE,
+                  RATE,
+                  BETA1,
+                  BETA2,
+                  EPSILON);
         };
     return finite ? 1 : 0;
   }
@@ -86,7 +103,12 @@ record OptimizerCase(Rule rule, int length, Layout layout, Values values) implem
           double terms = Math.abs(stays) + Math.abs(g);
           expected.put("a", 0, i, a, 3 * Expected.U * terms);
           boolean nesterov = rule == Rule.NESTEROV;
-          step(data, expected, i, nesterov ? MOMENTUM * a + g : a, nesterov ? terms + Math.abs(g) : terms);
+          step(
+              data,
+              expected,
+              i,
+              nesterov ? MOMENTUM * a + g : a,
+              nesterov ? terms + Math.abs(g) : terms);
         }
         case ADAGRAD -> {
           double a = data.at("a", 0, i) + g * g;

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What every provider must do. Its tests extend this class and open the kernels to be tested: each width, several numbers of
- * threads.
+ * What every provider must do. Its tests extend this class and open the kernels to be tested: each
+ * width, several numbers of threads.
  *
- * <p>Exact kernels must give the reference's bits on every case of the op table; others, and the reference itself, must be as
- * near to double arithmetic as float arithmetic in any order is. Nobody may write beside an output. A failure ends with the
- * command that repeats it: the system properties {@code espalier.test.case} and {@code espalier.test.seed}.
+ * <p>Exact kernels must give the reference's bits on every case of the op table; others, and the
+ * reference itself, must be as near to double arithmetic as float arithmetic in any order is.
+ * Nobody may write beside an output. A failure ends with the command that repeats it: the system
+ * properties {@code espalier.test.case} and {@code espalier.test.seed}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ProviderContract {
@@ -31,7 +32,10 @@ public abstract class ProviderContract {
   /** The kernels to be tested, newly opened; they are closed afterwards. At least one. */
   protected abstract List<Kernels> openVariants();
 
-  /** Whether to compare with double arithmetic too. By default only kernels that do not promise the reference's bits. */
+  /**
+   * Whether to compare with double arithmetic too. By default only kernels that do not promise the
+   * reference's bits.
+   */
   protected boolean againstDouble(Kernels kernels) {
     return !kernels.exact();
   }
@@ -51,7 +55,8 @@ public abstract class ProviderContract {
 
   @TestFactory
   final Stream<DynamicTest> everyOpOfTheTable() {
-    return CaseFilter.cases().stream().map(opCase -> DynamicTest.dynamicTest(opCase.name(), () -> check(opCase)));
+    return CaseFilter.cases().stream()
+        .map(opCase -> DynamicTest.dynamicTest(opCase.name(), () -> check(opCase)));
   }
 
   private void check(OpCase opCase) {
@@ -68,7 +73,12 @@ public abstract class ProviderContract {
       }
       if (wrong != null) {
         fail(
-            opCase.name() + " on " + kernels.description() + ": " + wrong + "\nagain: "
+            opCase.name()
+                + " on "
+                + kernels.description()
+                + ": "
+                + wrong
+                + "\nagain: "
                 + CaseFilter.rerun(getClass(), opCase.name()));
       }
     }
@@ -77,17 +87,17 @@ public abstract class ProviderContract {
   @TestFactory
   final Stream<DynamicTest> gradientsAreDerivatives() {
     return GradientCheck.all().stream()
-        .map(
-            check ->
-                DynamicTest.dynamicTest(
-                    check.toString(),
-                    () -> variants.forEach(kernels -> check.run(kernels, CaseFilter.seed()))));
+        .map(check ->
+            DynamicTest.dynamicTest(
+                check.toString(),
+                () -> variants.forEach(kernels -> check.run(kernels, CaseFilter.seed()))));
   }
 
   @TestFactory
   final Stream<DynamicTest> shapesThatDoNotFitAreRefused() {
     return variants.stream()
-        .map(kernels -> DynamicTest.dynamicTest(kernels.description(), () -> Refusals.check(kernels)));
+        .map(kernels ->
+            DynamicTest.dynamicTest(kernels.description(), () -> Refusals.check(kernels)));
   }
 
   @Test

@@ -38,30 +38,54 @@ final class Refusals {
     kernels.write(before, 0, out, 0, FLOATS);
     Activation relu = Activation.RELU;
     refuse("denseForward", () -> kernels.denseForward(in(2, 3), in(4, 5), null, relu, out(2, 5)));
-    refuse("denseForward", () -> kernels.denseForward(in(2, 3), in(3, 5), bias(4), relu, out(2, 5)));
+    refuse(
+        "denseForward", () -> kernels.denseForward(in(2, 3), in(3, 5), bias(4), relu, out(2, 5)));
     refuse("denseForward", () -> kernels.denseForward(in(2, 3), in(3, 5), null, relu, out(2, 6)));
     refuse("denseForward", () -> kernels.denseForward(in(2, 3), in(3, 5), null, relu, out(1, 5)));
     refuse("denseForward", () -> kernels.denseForward(in(2, 3), in(3, 50), null, relu, out(2, 50)));
     refuse("denseBackwardInput", () -> kernels.denseBackwardInput(in(2, 5), in(3, 4), out(2, 3)));
     refuse("denseBackwardInput", () -> kernels.denseBackwardInput(in(2, 5), in(3, 5), out(2, 4)));
     refuse("denseBackwardInput", () -> kernels.denseBackwardInput(in(21, 5), in(3, 5), out(21, 3)));
-    refuse("denseBackwardWeights", () -> kernels.denseBackwardWeights(in(2, 3), in(1, 5), out(3, 5)));
-    refuse("denseBackwardWeights", () -> kernels.denseBackwardWeights(in(2, 3), in(2, 5), out(5, 3)));
-    refuse("denseBackwardWeights", () -> kernels.denseBackwardWeights(in(2, 11), in(2, 10), out(11, 10)));
-    refuse("activationBackward", () -> kernels.activationBackward(relu, in(2, 3), out(3, 2), null, null));
-    refuse("activationBackward", () -> kernels.activationBackward(relu, in(2, 3), out(2, 3), bias(2), null));
-    refuse("activationBackward", () -> kernels.activationBackward(relu, in(2, 3), out(2, 3), null, bias(4)));
+    refuse(
+        "denseBackwardWeights", () -> kernels.denseBackwardWeights(in(2, 3), in(1, 5), out(3, 5)));
+    refuse(
+        "denseBackwardWeights", () -> kernels.denseBackwardWeights(in(2, 3), in(2, 5), out(5, 3)));
+    refuse(
+        "denseBackwardWeights",
+        () -> kernels.denseBackwardWeights(in(2, 11), in(2, 10), out(11, 10)));
+    refuse(
+        "activationBackward",
+        () -> kernels.activationBackward(relu, in(2, 3), out(3, 2), null, null));
+    refuse(
+        "activationBackward",
+        () -> kernels.activationBackward(relu, in(2, 3), out(2, 3), bias(2), null));
+    refuse(
+        "activationBackward",
+        () -> kernels.activationBackward(relu, in(2, 3), out(2, 3), null, bias(4)));
     for (Loss loss : Loss.values()) {
       int columns = loss.labelColumns(3);
-      refuse("lossForwardBackward", () -> kernels.lossForwardBackward(loss, in(2, 3), in(2, columns + 1), null, out(2, 3)));
-      refuse("lossForwardBackward", () -> kernels.lossForwardBackward(loss, in(2, 3), in(2, columns), bias(3), out(2, 3)));
-      refuse("lossForwardBackward", () -> kernels.lossForwardBackward(loss, in(2, 3), in(2, columns), null, out(3, 3)));
-      refuse("lossForwardBackward", () -> kernels.lossForwardBackward(loss, in(2, 0), in(2, 0), null, out(2, 0)));
+      refuse(
+          "lossForwardBackward",
+          () -> kernels.lossForwardBackward(loss, in(2, 3), in(2, columns + 1), null, out(2, 3)));
+      refuse(
+          "lossForwardBackward",
+          () -> kernels.lossForwardBackward(loss, in(2, 3), in(2, columns), bias(3), out(2, 3)));
+      refuse(
+          "lossForwardBackward",
+          () -> kernels.lossForwardBackward(loss, in(2, 3), in(2, columns), null, out(3, 3)));
+      refuse(
+          "lossForwardBackward",
+          () -> kernels.lossForwardBackward(loss, in(2, 0), in(2, 0), null, out(2, 0)));
     }
     refuse("link", () -> kernels.link(Link.SOFTMAX, in(2, 3), out(2, 2)));
-    refuse("gather", () -> kernels.gather(in(4, 5), kernels.indices(new int[] {1, 4}), null, out(2, 5)));
-    refuse("gather", () -> kernels.gather(in(4, 5), null, kernels.indices(new int[] {0, -1}), out(4, 2)));
-    refuse("gather", () -> kernels.gather(in(4, 5), kernels.indices(new int[] {1}), null, out(2, 5)));
+    refuse(
+        "gather",
+        () -> kernels.gather(in(4, 5), kernels.indices(new int[] {1, 4}), null, out(2, 5)));
+    refuse(
+        "gather",
+        () -> kernels.gather(in(4, 5), null, kernels.indices(new int[] {0, -1}), out(4, 2)));
+    refuse(
+        "gather", () -> kernels.gather(in(4, 5), kernels.indices(new int[] {1}), null, out(2, 5)));
     refuse("movingAverage", () -> kernels.movingAverage(bias(3), 1, 1, 1, result(4)));
     refuse("sgd", () -> kernels.sgd(result(3), bias(4), 1, 1));
     refuse("momentum", () -> kernels.momentum(result(3), bias(3), bias(2), 1, 1, 1, true));
@@ -107,7 +131,9 @@ final class Refusals {
 
   private static void refuse(String op, Executable call) {
     IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, call, op);
-    assertTrue(refusal.getMessage().startsWith(op), () -> "does not start with " + op + ": " + refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().startsWith(op),
+        () -> "does not start with " + op + ": " + refusal.getMessage());
   }
 
   private static void closed(Executable call) {

@@ -4,7 +4,10 @@ import java.util.Random;
 
 /** What kind of numbers a case works on. */
 public enum Values {
-  /** Between -2 and 2, some of them zero, as in a network: these are compared with double arithmetic. */
+  /**
+   * Between -2 and 2, some of them zero, as in a network: these are compared with double
+   * arithmetic.
+   */
   USUAL {
     @Override
     float next(Random random) {
@@ -12,7 +15,10 @@ public enum Values {
       return kind < 4 ? 0f : kind == 4 ? -0f : random.nextFloat() * 4f - 2f;
     }
   },
-  /** Finite, of every magnitude: zeros of both signs, denormals, and numbers whose products overflow. */
+  /**
+   * Finite, of every magnitude: zeros of both signs, denormals, and numbers whose products
+   * overflow.
+   */
   WILD {
     @Override
     float next(Random random) {

@@ -48,7 +48,11 @@ class FloatMathTest {
 
   @Test
   void expNeverFalls() {
-    floats(-105f, 90f, STRIDE, x -> assertTrue(FloatMath.exp(x) <= FloatMath.exp(Math.nextUp(x)), () -> "at " + x));
+    floats(
+        -105f,
+        90f,
+        STRIDE,
+        x -> assertTrue(FloatMath.exp(x) <= FloatMath.exp(Math.nextUp(x)), () -> "at " + x));
     // Where the reduction changes to the next power of two it would fall, if anywhere.
     for (int n = -150; n <= 128; n++) {
       float x = (float) ((n - 0.5) * Math.log(2));
@@ -75,7 +79,11 @@ class FloatMathTest {
           assertTrue(p >= 0 && p <= 1, () -> "at " + x);
           assertTrue(p > 0 || x <= -87.3f, () -> "0 at " + x);
           assertTrue(p < 1 || x >= 15, () -> "1 at " + x);
-          assertEquals(0, (double) p + FloatMath.sigmoid(-x) - 1, 4 * 0x1p-24, () -> "with its mirror at " + x);
+          assertEquals(
+              0,
+              (double) p + FloatMath.sigmoid(-x) - 1,
+              4 * 0x1p-24,
+              () -> "with its mirror at " + x);
         });
     assertEquals(0.5f, FloatMath.sigmoid(0f));
     assertEquals(0.5f, FloatMath.sigmoid(-0f));
@@ -88,7 +96,10 @@ class FloatMathTest {
   void tanh() {
     within(2, FloatMath::tanh, StrictMath::tanh, -100f, 100f);
     floats(
-        0f, Float.MAX_VALUE, STRIDE, x -> sameBits(-FloatMath.tanh(x), FloatMath.tanh(-x), "odd at " + x));
+        0f,
+        Float.MAX_VALUE,
+        STRIDE,
+        x -> sameBits(-FloatMath.tanh(x), FloatMath.tanh(-x), "odd at " + x));
     sameBits(-0f, FloatMath.tanh(-0f), "at -0");
     assertEquals(1f, FloatMath.tanh(Float.POSITIVE_INFINITY));
     assertEquals(-1f, FloatMath.tanh(Float.NEGATIVE_INFINITY));
@@ -118,7 +129,10 @@ class FloatMathTest {
     assertEquals(Float.NaN, FloatMath.log1p(Float.NaN));
   }
 
-  /** Whoever changes a constant or a step changes what every saved model computes, and must say so here. */
+  /**
+   * Whoever changes a constant or a step changes what every saved model computes, and must say so
+   * here.
+   */
   @Test
   void everyBitIsAsItWas() {
     assertEquals(-7506972820529300350L, hash(FloatMath::exp), "exp");
@@ -136,13 +150,23 @@ class FloatMathTest {
     return hash;
   }
 
-  private static void within(double ulps, FloatFunction function, DoubleFunction exact, float lowest, float highest) {
+  private static void within(
+      double ulps, FloatFunction function, DoubleFunction exact, float lowest, float highest) {
     Visitor visitor =
         x -> {
           double expected = exact.of(x);
           double error = Math.abs(function.of(x) - expected) / Math.ulp((float) expected);
           if (!(error <= ulps)) { // a NaN fails too
-            throw new AssertionError(error + " ULP at " + x + " (" + Float.toHexString(x) + "): " + function.of(x) + ", exactly " + expected);
+            throw new AssertionError(
+                error
+                    + " ULP at "
+                    + x
+                    + " ("
+                    + Float.toHexString(x)
+                    + "): "
+                    + function.of(x)
+                    + ", exactly "
+                    + expected);
           }
         };
     floats(lowest, highest, STRIDE, visitor);

@@ -31,7 +31,8 @@ class ScalarKernelsTest extends ProviderContract {
 
   @Test
   void sumsOverRowsGoInChunksOf64() {
-    // 2^24 + 1 is 2^24 in float: what is added one by one to the first chunk is lost, what forms a chunk of its own is not.
+    // 2^24 + 1 is 2^24 in float: what is added one by one to the first chunk is lost, what forms a
+    // chunk of its own is not.
     float[] dy = new float[128];
     Arrays.fill(dy, 1f);
     dy[0] = 0x1p24f;
@@ -39,19 +40,31 @@ class ScalarKernelsTest extends ProviderContract {
     HostBuffer target = new HostBuffer(sums);
     Matrix ones = Matrix.of(new HostBuffer(filled(128, 1f)), 0, 128, 1);
     kernels.activationBackward(
-        Activation.NONE, ones, Matrix.of(new HostBuffer(dy), 0, 128, 1), new Slice(target, 0, 1), null);
+        Activation.NONE,
+        ones,
+        Matrix.of(new HostBuffer(dy), 0, 128, 1),
+        new Slice(target, 0, 1),
+        null);
     assertEquals(0x1p24f + 64, sums[0]);
 
     dy[0] = 0x1p12f;
     kernels.activationBackward(
-        Activation.NONE, ones, Matrix.of(new HostBuffer(dy), 0, 128, 1), null, new Slice(target, 1, 1));
+        Activation.NONE,
+        ones,
+        Matrix.of(new HostBuffer(dy), 0, 128, 1),
+        null,
+        new Slice(target, 1, 1));
     assertEquals(0x1p24f + 64, sums[1]);
 
     Matrix labels = Matrix.of(new HostBuffer(new float[128]), 0, 128, 1);
     Matrix gradient = Matrix.of(new HostBuffer(new float[128]), 0, 128, 1);
     float loss =
         kernels.lossForwardBackward(
-            Loss.MEAN_SQUARED_ERROR, Matrix.of(new HostBuffer(dy), 0, 128, 1), labels, null, gradient);
+            Loss.MEAN_SQUARED_ERROR,
+            Matrix.of(new HostBuffer(dy), 0, 128, 1),
+            labels,
+            null,
+            gradient);
     assertEquals(0x1p24f + 64, loss);
   }
 
@@ -68,7 +81,8 @@ class ScalarKernelsTest extends ProviderContract {
     Matrix target = Matrix.of(new HostBuffer(sum), 0, 1, 1);
     kernels.denseForward(row, columnOfOnes, null, Activation.NONE, target);
     assertEquals(0x1p24f, sum[0]);
-    kernels.denseForward(rowOfOnes, columnOfOnes, slice(new float[] {0x1p24f}), Activation.NONE, target);
+    kernels.denseForward(
+        rowOfOnes, columnOfOnes, slice(new float[] {0x1p24f}), Activation.NONE, target);
     assertEquals(0x1p24f, sum[0], "starts from the bias");
     kernels.denseBackwardInput(row, rowOfOnes, target);
     assertEquals(0x1p24f, sum[0]);
@@ -131,13 +145,20 @@ class ScalarKernelsTest extends ProviderContract {
 
   @Test
   void optimizersTellOfANonFiniteGradient() {
-    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MAX_VALUE}) {
+    for (float bad :
+        new float[] {
+          Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MAX_VALUE
+        }) {
       float[] g = filled(37, 0.5f);
       g[36] = bad; // the largest float overflows by the scale
       assertFalse(kernels.sgd(ones(37), slice(g), 2f, 0.1f), () -> "sgd " + bad);
-      assertFalse(kernels.momentum(ones(37), slice(g), ones(37), 2f, 0.1f, 0.9f, true), () -> "momentum " + bad);
+      assertFalse(
+          kernels.momentum(ones(37), slice(g), ones(37), 2f, 0.1f, 0.9f, true),
+          () -> "momentum " + bad);
       assertFalse(kernels.adagrad(ones(37), slice(g), ones(37), 2f, 0.1f), () -> "adagrad " + bad);
-      assertFalse(kernels.adam(ones(37), slice(g), ones(37), ones(37), 2f, 0.1f, 0.9f, 0.99f, 1e-7f), () -> "adam " + bad);
+      assertFalse(
+          kernels.adam(ones(37), slice(g), ones(37), ones(37), 2f, 0.1f, 0.9f, 0.99f, 1e-7f),
+          () -> "adam " + bad);
       g[36] = Float.MAX_VALUE;
       assertTrue(kernels.sgd(ones(37), slice(g), 1f, 0.1f));
     }

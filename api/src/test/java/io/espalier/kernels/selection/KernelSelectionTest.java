@@ -20,13 +20,17 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Here the class path has only the scalar kernels; other class paths and the system property get a JVM of their own. */
+/**
+ * Here the class path has only the scalar kernels; other class paths and the system property get a
+ * JVM of their own.
+ */
 class KernelSelectionTest {
   @TempDir private Path folder;
 
   @Test
   void theScalarKernelsAreChosenWhereThereAreNoOthers() {
-    assertEquals(List.of("scalar"), KernelSelection.providers().stream().map(KernelProvider::name).toList());
+    assertEquals(
+        List.of("scalar"), KernelSelection.providers().stream().map(KernelProvider::name).toList());
     assertEquals("scalar", KernelSelection.named("auto").name());
     assertEquals("scalar", KernelSelection.named("scalar").name());
     try (Kernels kernels = Kernels.named("auto", KernelOptions.threads(4))) {
@@ -38,9 +42,11 @@ class KernelSelectionTest {
 
   @Test
   void aMissingProviderIsAnErrorWithEveryAnswer() {
-    IllegalStateException missing = assertThrows(IllegalStateException.class, () -> KernelSelection.named("vector"));
+    IllegalStateException missing =
+        assertThrows(IllegalStateException.class, () -> KernelSelection.named("vector"));
     assertEquals(
-        "kernels 'vector' cannot be used here. scalar: available (plain Java, one thread)", missing.getMessage());
+        "kernels 'vector' cannot be used here. scalar: available (plain Java, one thread)",
+        missing.getMessage());
   }
 
   @Test
@@ -54,10 +60,15 @@ class KernelSelectionTest {
   void thePropertyNamesTheProvider() throws Exception {
     Outcome scalar = run("scalar", classPath());
     assertEquals(0, scalar.status, scalar.text);
-    assertEquals(1, count(scalar.text, "kernels=scalar scalar: chosen (plain Java, one thread)"), scalar.text);
+    assertEquals(
+        1,
+        count(scalar.text, "kernels=scalar scalar: chosen (plain Java, one thread)"),
+        scalar.text);
     Outcome missing = run("turbo", classPath());
     assertEquals(1, missing.status, missing.text);
-    assertTrue(missing.text.contains("kernels 'turbo' cannot be used here. scalar: available"), missing.text);
+    assertTrue(
+        missing.text.contains("kernels 'turbo' cannot be used here. scalar: available"),
+        missing.text);
   }
 
   @Test
@@ -65,16 +76,23 @@ class KernelSelectionTest {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));
     Files.write(
         services.resolve(KernelProvider.class.getName()),
-        List.of(UnwillingProvider.class.getName(), "io.espalier.NoSuchProvider", EagerProvider.class.getName()));
+        List.of(
+            UnwillingProvider.class.getName(),
+            "io.espalier.NoSuchProvider",
+            EagerProvider.class.getName()));
     String classPath = folder + File.pathSeparator + classPath();
     Outcome best = run("auto", classPath);
     assertEquals(0, best.status, best.text);
-    String line = "kernels=eager unwilling: unavailable (the moon is wrong); eager: chosen (always); scalar: available";
+    String line =
+        "kernels=eager unwilling: unavailable (the moon is wrong); eager: chosen (always); scalar:"
+            + " available";
     assertEquals(1, count(best.text, line), "one line, however often it is asked: " + best.text);
     assertTrue(best.text.contains("NoSuchProvider"), "a broken provider is named: " + best.text);
     Outcome unwilling = run("unwilling", classPath);
     assertEquals(1, unwilling.status, unwilling.text);
-    assertTrue(unwilling.text.contains("kernels 'unwilling' cannot be used here. unwilling: unavailable (the moon is wrong)"));
+    assertTrue(
+        unwilling.text.contains(
+            "kernels 'unwilling' cannot be used here. unwilling: unavailable (the moon is wrong)"));
     assertFalse(unwilling.text.contains("chosen"), unwilling.text);
   }
 
@@ -86,7 +104,11 @@ class KernelSelectionTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-D" + KernelSelection.PROPERTY + "=" + kernels);
     command.addAll(List.of("-cp", classPath, OpensTheBest.class.getName()));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     try {
       assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the child JVM did not end");
       return new Outcome(process.exitValue(), Files.readString(output));
@@ -96,8 +118,10 @@ class KernelSelectionTest {
   }
 
   private static String classPath() throws Exception {
-    Path main = Path.of(KernelSelection.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path test = Path.of(OpensTheBest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path main =
+        Path.of(KernelSelection.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path test =
+        Path.of(OpensTheBest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     return main + File.pathSeparator + test;
   }
 

@@ -24,7 +24,9 @@ public final class RandomModels {
       layers.add(
           new Layer(
               1 + random.nextInt(12),
-              last ? Activation.NONE : Activation.values()[random.nextInt(Activation.values().length)],
+              last
+                  ? Activation.NONE
+                  : Activation.values()[random.nextInt(Activation.values().length)],
               random.nextInt(4) > 0,
               !last && random.nextBoolean()));
     }
@@ -33,7 +35,14 @@ public final class RandomModels {
 
   /** A random choice of at least one of {@code width} units, ascending. */
   public static int[] kept(Random random, int width) {
-    int[] kept = random.ints(0, width).limit(width).filter(unit -> random.nextInt(3) > 0).distinct().sorted().toArray();
+    int[] kept =
+        random
+            .ints(0, width)
+            .limit(width)
+            .filter(unit -> random.nextInt(3) > 0)
+            .distinct()
+            .sorted()
+            .toArray();
     return kept.length > 0 ? kept : new int[] {random.nextInt(width)};
   }
 

@@ -1,2 +1,5 @@
-/** Random models for the tests of every module; not in {@code io.espalier.model}, as two modules may not share a package. */
+/**
+ * Random models for the tests of every module; not in {@code io.espalier.model}, as two modules may
+ * not share a package.
+ */
 package io.espalier.model.random;

@@ -23,7 +23,8 @@ final class House {
   static Path classes(String module) {
     Path folder = Path.of(System.getProperty("espalier.root"), module, "target", "classes");
     if (!Files.isDirectory(folder)) {
-      throw new IllegalStateException("no class files in " + folder + "; compile the whole project");
+      throw new IllegalStateException(
+          "no class files in " + folder + "; compile the whole project");
     }
     return folder;
   }

@@ -21,7 +21,9 @@ class HouseRulesTest {
   private static final Map<String, Set<String>> MAY_REQUIRE =
       Map.of(
           "api", Set.of(),
-          "kernels-cpu", Set.of("io.espalier.api", "jdk.incubator.vector", "java.management", "jdk.management"),
+          "kernels-cpu",
+              Set.of(
+                  "io.espalier.api", "jdk.incubator.vector", "java.management", "jdk.management"),
           "kernels-cuda", Set.of("io.espalier.api"),
           "datarecord-io", Set.of("io.espalier.api"),
           "trainer", Set.of("io.espalier.api", "io.espalier.datarecord", "info.picocli"));
@@ -39,16 +41,15 @@ class HouseRulesTest {
 
   @Test
   void everyModuleRequiresOnlyWhatIsBelowIt() {
-    MAY_REQUIRE.forEach(
-        (module, allowed) -> {
-          Set<String> required =
-              House.descriptor(module).requires().stream()
-                  .map(Requires::name)
-                  .filter(name -> !name.equals("java.base"))
-                  .collect(Collectors.toCollection(TreeSet::new));
-          required.removeAll(allowed);
-          assertEquals(Set.of(), required, module + " must not require " + required);
-        });
+    MAY_REQUIRE.forEach((module, allowed) -> {
+      Set<String> required =
+          House.descriptor(module).requires().stream()
+              .map(Requires::name)
+              .filter(name -> !name.equals("java.base"))
+              .collect(Collectors.toCollection(TreeSet::new));
+      required.removeAll(allowed);
+      assertEquals(Set.of(), required, module + " must not require " + required);
+    });
   }
 
   @Test
@@ -87,8 +88,10 @@ class HouseRulesTest {
               .anyMatch(line -> line.contains(use) || line.contains(className + ":")),
           use + " is not found");
     }
-    ClassModel commandLine = classThatUses("io.espalier.trainer.cli.Main", List.of("java.lang.System#exit"));
-    assertEquals(List.of(), Ban.ALL.stream().flatMap(ban -> ban.offences(commandLine).stream()).toList());
+    ClassModel commandLine =
+        classThatUses("io.espalier.trainer.cli.Main", List.of("java.lang.System#exit"));
+    assertEquals(
+        List.of(), Ban.ALL.stream().flatMap(ban -> ban.offences(commandLine).stream()).toList());
   }
 
   @Test

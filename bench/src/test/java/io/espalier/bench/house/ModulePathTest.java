@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who has the modules on the module path needs no flag: the kernels say themselves what they require. */
+/**
+ * Who has the modules on the module path needs no flag: the kernels say themselves what they
+ * require.
+ */
 class ModulePathTest {
   @Test
   void theVectorKernelsNeedNoFlagOnTheModulePath() throws IOException, InterruptedException {
@@ -32,7 +35,8 @@ class ModulePathTest {
                 "--add-modules",
                 "io.espalier.kernels.cpu,io.espalier.kernels.cuda",
                 "--class-path",
-                Path.of(System.getProperty("espalier.root"), "bench", "target", "test-classes").toString(),
+                Path.of(System.getProperty("espalier.root"), "bench", "target", "test-classes")
+                    .toString(),
                 ListProviders.class.getName())
             .redirectErrorStream(true)
             .start();

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 
-/** A program of somebody who has only some of the modules: compiled against them, and run in a JVM of its own. */
+/**
+ * A program of somebody who has only some of the modules: compiled against them, and run in a JVM
+ * of its own.
+ */
 record Program(String name, String source, List<String> modules) {
   /** Compiles and runs it in this folder, and returns what it printed. */
   String run(Path folder) throws IOException, InterruptedException {
@@ -22,7 +25,16 @@ record Program(String name, String source, List<String> modules) {
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     int compiled =
         ToolProvider.getSystemJavaCompiler()
-            .run(null, messages, messages, "-proc:none", "-cp", classPath(), "-d", folder.toString(), file.toString());
+            .run(
+                null,
+                messages,
+                messages,
+                "-proc:none",
+                "-cp",
+                classPath(),
+                "-d",
+                folder.toString(),
+                file.toString());
     assertEquals(0, compiled, () -> messages.toString(StandardCharsets.UTF_8) + source);
 
     Process process =
@@ -46,7 +58,8 @@ record Program(String name, String source, List<String> modules) {
 
   private String classPath() {
     return modules.stream()
-        .map(module -> Path.of(System.getProperty("espalier.root"), module, "target", "classes").toString())
+        .map(module ->
+            Path.of(System.getProperty("espalier.root"), module, "target", "classes").toString())
         .collect(Collectors.joining(File.pathSeparator));
   }
 }

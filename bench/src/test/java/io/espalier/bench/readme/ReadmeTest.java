@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The readme's three examples are compiled as they stand there and run, on less data and with fewer steps. */
+/**
+ * The readme's three examples are compiled as they stand there and run, on less data and with fewer
+ * steps.
+ */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -75,7 +78,13 @@ class ReadmeTest {
     String example =
         smaller(
             example(0),
-            Map.of("burnIn(2_000)", "burnIn(50)", "every(50)", "every(1)", "maxSteps(50_000)", "maxSteps(400)"));
+            Map.of(
+                "burnIn(2_000)",
+                "burnIn(50)",
+                "every(50)",
+                "every(1)",
+                "maxSteps(50_000)",
+                "maxSteps(400)"));
     new Program(
             "Train",
             training.replace("EXAMPLE", example),
@@ -100,7 +109,8 @@ class ReadmeTest {
         }
         """;
     String output =
-        new Program("Serve", serving.replace("EXAMPLE", example(1)), List.of("api", "kernels-cpu")).run(folder);
+        new Program("Serve", serving.replace("EXAMPLE", example(1)), List.of("api", "kernels-cpu"))
+            .run(folder);
     try (var predictor = model.newPredictor()) {
       int here = Float.floatToRawIntBits(predictor.predict(new float[] {1, 1, 1, 1, 1, 1, 1, 1}));
       assertTrue(output.contains("click " + here + " by "), output + "; here " + here);
@@ -155,9 +165,13 @@ class ReadmeTest {
         """;
     String last = "CompactModel model = net.compact(Loss.SIGMOID_CROSS_ENTROPY).build();";
     String example =
-        smaller(example(2), Map.of(last, last + "\n  System.out.println(\"flops \" + model.flops());"));
+        smaller(
+            example(2), Map.of(last, last + "\n  System.out.println(\"flops \" + model.flops());"));
     String output =
-        new Program("Loop", loop.replace("EXAMPLE", example), List.of("api", "kernels-cpu", "datarecord-io", "trainer"))
+        new Program(
+                "Loop",
+                loop.replace("EXAMPLE", example),
+                List.of("api", "kernels-cpu", "datarecord-io", "trainer"))
             .run(folder);
     Matcher flops = Pattern.compile("flops (\\d+)").matcher(output);
     assertTrue(flops.find(), output);
@@ -178,7 +192,8 @@ class ReadmeTest {
   private static String smaller(String example, Map<String, String> replacements) {
     String result = example;
     for (var replacement : replacements.entrySet()) {
-      assertTrue(result.contains(replacement.getKey()), replacement.getKey() + " is not in\n" + result);
+      assertTrue(
+          result.contains(replacement.getKey()), replacement.getKey() + " is not in\n" + result);
       result = result.replace(replacement.getKey(), replacement.getValue());
     }
     return result;

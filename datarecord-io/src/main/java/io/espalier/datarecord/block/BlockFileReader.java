@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads the records of a block file in order; gzip is seen from the first bytes, concatenated members are fine.
+ * Reads the records of a block file in order; gzip is seen from the first bytes, concatenated
+ * members are fine.
  *
  * <pre>{@code
  * try (var reader = BlockFileReader.open(file)) {
@@ -21,9 +22,10 @@ import java.util.Arrays;
  * }
  * }</pre>
  *
- * <p>Where the original takes damage for the end of the file, this reader fails: a cut anywhere, junk between blocks or at the end, a
- * size that cannot be. Blocks may be up to 64 MiB, records up to 4 MiB. Memory: one block, and never more than twice what the file
- * really holds of it. Not thread-safe.
+ * <p>Where the original takes damage for the end of the file, this reader fails: a cut anywhere,
+ * junk between blocks or at the end, a size that cannot be. Blocks may be up to 64 MiB, records up
+ * to 4 MiB. Memory: one block, and never more than twice what the file really holds of it. Not
+ * thread-safe.
  */
 public final class BlockFileReader implements AutoCloseable {
   private static final int FIRST_BUFFER = 1 << 16;
@@ -46,8 +48,8 @@ public final class BlockFileReader implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws io.espalier.datarecord.InputException if there is none, it is no regular file, or is compressed with something other than
-   *     gzip
+   * @throws io.espalier.datarecord.InputException if there is none, it is no regular file, or is
+   *     compressed with something other than gzip
    */
   public static BlockFileReader open(Path file) {
     return new BlockFileReader(InputFile.open(file));
@@ -69,14 +71,23 @@ public final class BlockFileReader implements AutoCloseable {
     int tagAt = at;
     int tag = block[at++] & 0xFF;
     if (tag != BlockFormat.RECORD_TAG) {
-      throw failAt(tagAt, "a record was expected in the block, but there is a field with tag " + tag);
+      throw failAt(
+          tagAt, "a record was expected in the block, but there is a field with tag " + tag);
     }
     int length = varint("a record's length");
     if (length > BlockFormat.MAX_RECORD_BYTES) {
-      throw failAt(tagAt, "a record claims " + length + " bytes; at most " + BlockFormat.MAX_RECORD_BYTES + " are allowed");
+      throw failAt(
+          tagAt,
+          "a record claims "
+              + length
+              + " bytes; at most "
+              + BlockFormat.MAX_RECORD_BYTES
+              + " are allowed");
     }
     if (length > blockEnd - at) {
-      throw failAt(tagAt, "a record claims " + length + " bytes; " + (blockEnd - at) + " are left in its block");
+      throw failAt(
+          tagAt,
+          "a record claims " + length + " bytes; " + (blockEnd - at) + " are left in its block");
     }
     recordAt = at;
     recordLength = length;
@@ -116,7 +127,8 @@ public final class BlockFileReader implements AutoCloseable {
   /**
    * The current record, decoded.
    *
-   * @throws DataRecordFormatException if its bytes are no record; the offset is that in the (unpacked) file
+   * @throws DataRecordFormatException if its bytes are no record; the offset is that in the
+   *     (unpacked) file
    */
   public DataRecord record() {
     requireRecord();
@@ -130,7 +142,8 @@ public final class BlockFileReader implements AutoCloseable {
   /**
    * Passes on the features of the current record.
    *
-   * @throws DataRecordFormatException if its bytes are no record; some features may have been passed on
+   * @throws DataRecordFormatException if its bytes are no record; some features may have been
+   *     passed on
    */
   public void scan(FeatureSink sink) {
     requireRecord();
@@ -148,7 +161,8 @@ public final class BlockFileReader implements AutoCloseable {
 
   private void requireRecord() {
     if (recordLength < 0) {
-      throw new IllegalStateException("there is no current record: call next() first, and heed what it returns");
+      throw new IllegalStateException(
+          "there is no current record: call next() first, and heed what it returns");
     }
   }
 
@@ -203,12 +217,23 @@ public final class BlockFileReader implements AutoCloseable {
       boolean bigEndian = swapped > 0 && swapped <= BlockFormat.MAX_BLOCK_BYTES;
       throw file.failAt(
           headerAt + BlockFormat.MARKER.length,
-          "a block claims " + size + " bytes; 1 to " + BlockFormat.MAX_BLOCK_BYTES + " are allowed"
-              + (bigEndian ? " (the size may be written big-endian; it must be little-endian)" : ""));
+          "a block claims "
+              + size
+              + " bytes; 1 to "
+              + BlockFormat.MAX_BLOCK_BYTES
+              + " are allowed"
+              + (bigEndian
+                  ? " (the size may be written big-endian; it must be little-endian)"
+                  : ""));
     }
     if (size > file.remainingAtMost()) {
       throw file.failAt(
-          headerAt, "cut short: a block claims " + size + " bytes, " + file.remainingAtMost() + " are left in the file");
+          headerAt,
+          "cut short: a block claims "
+              + size
+              + " bytes, "
+              + file.remainingAtMost()
+              + " are left in the file");
     }
     return size;
   }

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes a block file: 100 records in a block, gzip where the name ends in {@code .gz}. The file appears whole or not at all; if
- * anything fails, what was there before stays.
+ * Writes a block file: 100 records in a block, gzip where the name ends in {@code .gz}. The file
+ * appears whole or not at all; if anything fails, what was there before stays.
  *
  * <pre>{@code
  * BlockFileWriter.write(Path.of("train.dr.gz"), writer -> {
@@ -41,7 +41,10 @@ public final class BlockFileWriter {
   /** What goes into a file. */
   @FunctionalInterface
   public interface Content {
-    /** Adds all records. Whatever it throws, the file is not written then, and the caller gets to see it. */
+    /**
+     * Adds all records. Whatever it throws, the file is not written then, and the caller gets to
+     * see it.
+     */
     void addTo(BlockFileWriter writer) throws IOException;
   }
 
@@ -54,7 +57,8 @@ public final class BlockFileWriter {
    *
    * @param file its folder must exist
    * @return how many records were written
-   * @throws UncheckedIOException if the file cannot be written, for example because the disk is full; the message says why
+   * @throws UncheckedIOException if the file cannot be written, for example because the disk is
+   *     full; the message says why
    */
   public static long write(Path file, Content content) {
     long[] records = new long[1];
@@ -120,7 +124,8 @@ public final class BlockFileWriter {
     block[length++] = BlockFormat.VERSION;
     block[length++] = BlockFormat.CLASS_NAME_TAG;
     varint(BlockFormat.CLASS_NAME_BYTES.length);
-    System.arraycopy(BlockFormat.CLASS_NAME_BYTES, 0, block, length, BlockFormat.CLASS_NAME_BYTES.length);
+    System.arraycopy(
+        BlockFormat.CLASS_NAME_BYTES, 0, block, length, BlockFormat.CLASS_NAME_BYTES.length);
     length += BlockFormat.CLASS_NAME_BYTES.length;
   }
 

@@ -15,14 +15,17 @@ public final class RecordConverter {
   private RecordConverter() {}
 
   /**
-   * Writes all examples of some files, in order, to one block file, and beside it {@code OUT.data_spec.json} with the features' names.
-   * Rows read from the block file equal those read from the originals, to the bit.
+   * Writes all examples of some files, in order, to one block file, and beside it {@code
+   * OUT.data_spec.json} with the features' names. Rows read from the block file equal those read
+   * from the originals, to the bit.
    *
    * @param from CSV, idx or libsvm files
    * @param out the block file; gzip where its name ends in {@code .gz}
    * @return how many records were written
-   * @throws InputException if the files are damaged, or have no examples, or are DataRecords already
-   * @throws java.io.UncheckedIOException if the block file cannot be written; what was there before stays then
+   * @throws InputException if the files are damaged, or have no examples, or are DataRecords
+   *     already
+   * @throws java.io.UncheckedIOException if the block file cannot be written; what was there before
+   *     stays then
    */
   public static long toDataRecords(RecordFiles from, Path out) {
     if (from.format() == DataFormat.DATARECORD) {
@@ -46,7 +49,8 @@ public final class RecordConverter {
           record.clear();
         }
         if (!any) {
-          throw new InputException(from.paths().get(file).toString(), "the file has no examples; leave it out");
+          throw new InputException(
+              from.paths().get(file).toString(), "the file has no examples; leave it out");
         }
       }
     }

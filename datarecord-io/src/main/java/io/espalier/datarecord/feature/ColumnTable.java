@@ -2,9 +2,14 @@ package io.espalier.datarecord.feature;
 
 import java.util.Arrays;
 
-/** From feature ids to columns: open addressing in two arrays, at most half full. Fixed once it is filled. */
+/**
+ * From feature ids to columns: open addressing in two arrays, at most half full. Fixed once it is
+ * filled.
+ */
 final class ColumnTable {
-  /** 2^64 divided by the golden ratio: ids may be small numbers, whose top bits are all the same. */
+  /**
+   * 2^64 divided by the golden ratio: ids may be small numbers, whose top bits are all the same.
+   */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   private final long[] ids;

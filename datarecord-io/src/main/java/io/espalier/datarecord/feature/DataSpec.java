@@ -1,7 +1,7 @@
 package io.espalier.datarecord.feature;
 
-import io.espalier.datarecord.FeatureId;
 import io.espalier.data.FeatureType;
+import io.espalier.datarecord.FeatureId;
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.file.InputFile;
 import io.espalier.files.AtomicFile;
@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What features a data set has: name, id and type of each, in an order that becomes the order of a network's inputs. Records
- * carry ids alone, so names come from here. Immutable.
+ * What features a data set has: name, id and type of each, in an order that becomes the order of a
+ * network's inputs. Records carry ids alone, so names come from here. Immutable.
  */
 public final class DataSpec {
   /**
@@ -53,11 +53,16 @@ public final class DataSpec {
     Set<Long> ids = new HashSet<>();
     for (Feature feature : this.features) {
       if (byName.put(feature.name(), feature) != null) {
-        throw new IllegalArgumentException("the feature '" + feature.name() + "' stands twice in the data spec");
+        throw new IllegalArgumentException(
+            "the feature '" + feature.name() + "' stands twice in the data spec");
       }
       if (!ids.add(feature.id())) {
         throw new IllegalArgumentException(
-            "the id " + feature.id() + " (feature '" + feature.name() + "') stands twice in the data spec");
+            "the id "
+                + feature.id()
+                + " (feature '"
+                + feature.name()
+                + "') stands twice in the data spec");
       }
     }
   }
@@ -72,7 +77,8 @@ public final class DataSpec {
   }
 
   /**
-   * A spec made by looking at some records: names are unknown, and there may be features that have not been seen.
+   * A spec made by looking at some records: names are unknown, and there may be features that have
+   * not been seen.
    *
    * @throws IllegalArgumentException if a name or an id stands twice
    */
@@ -81,7 +87,8 @@ public final class DataSpec {
   }
 
   /**
-   * Reads a data spec: JSON as {@link #write} makes it; ids may be left out where they belong to the names.
+   * Reads a data spec: JSON as {@link #write} makes it; ids may be left out where they belong to
+   * the names.
    *
    * @throws InputException if the file is not there or is no data spec
    */
@@ -101,7 +108,8 @@ public final class DataSpec {
 
   /** Writes this spec as JSON, whole or not at all. */
   public void write(Path file) {
-    AtomicFile.write(file, Durability.FAST, DataSpecJson.write(this).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(
+        file, Durability.FAST, DataSpecJson.write(this).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The features in order. */
@@ -109,13 +117,17 @@ public final class DataSpec {
     return features;
   }
 
-  /** Whether there are no other features than these: false where the spec was made by looking at some records. */
+  /**
+   * Whether there are no other features than these: false where the spec was made by looking at
+   * some records.
+   */
   public boolean complete() {
     return complete;
   }
 
   /**
-   * The feature of this name. Where the names are unknown, the one whose id belongs to the name; it need not have been seen.
+   * The feature of this name. Where the names are unknown, the one whose id belongs to the name; it
+   * need not have been seen.
    */
   public Optional<Feature> find(String name) {
     Feature feature = byName.get(name);
@@ -124,6 +136,7 @@ public final class DataSpec {
     }
     long id = FeatureId.of(name);
     Feature unnamed = byName.get(Long.toString(id));
-    return Optional.of(new Feature(name, id, unnamed == null ? FeatureType.CONTINUOUS : unnamed.type()));
+    return Optional.of(
+        new Feature(name, id, unnamed == null ? FeatureType.CONTINUOUS : unnamed.type()));
   }
 }

@@ -33,7 +33,8 @@ final class DataSpecJson {
   static DataSpec read(byte[] utf8) {
     JsonObject root = JsonReader.parseObject(utf8);
     if (!root.string("format").equals(FORMAT) || root.integer("version") != VERSION) {
-      throw new JsonException("not a data spec: 'format' must be " + FORMAT + " and 'version' " + VERSION);
+      throw new JsonException(
+          "not a data spec: 'format' must be " + FORMAT + " and 'version' " + VERSION);
     }
     List<DataSpec.Feature> features = new ArrayList<>();
     for (JsonValue value : root.array("features")) {

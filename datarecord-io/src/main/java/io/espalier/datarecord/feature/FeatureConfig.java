@@ -18,9 +18,9 @@ import java.util.regex.PatternSyntaxException;
  * FeatureConfig.builder().dense("inputs", "user\\..*|item\\..*").label("clicked").weight("w").build()
  * }</pre>
  *
- * <p>A dense group takes the continuous and binary features whose whole name matches its regular expression, in the order of
- * the data spec; groups stand one after the other, and a feature that several groups match goes to the first. Labels and the
- * weight are never inputs.
+ * <p>A dense group takes the continuous and binary features whose whole name matches its regular
+ * expression, in the order of the data spec; groups stand one after the other, and a feature that
+ * several groups match goes to the first. Labels and the weight are never inputs.
  */
 public final class FeatureConfig {
   private record DenseGroup(String name, Pattern pattern, float missing) {}
@@ -50,8 +50,8 @@ public final class FeatureConfig {
   /**
    * The columns that this config makes of a data set.
    *
-   * @throws IllegalArgumentException if a group matches nothing, or a label or the weight does not exist or is of a type that
-   *     cannot be one; the message names what there is
+   * @throws IllegalArgumentException if a group matches nothing, or a label or the weight does not
+   *     exist or is of a type that cannot be one; the message names what there is
    */
   public FeatureSchema bind(DataSpec spec) {
     Set<Long> taken = new HashSet<>();
@@ -66,9 +66,11 @@ public final class FeatureConfig {
       String name = weight.get().name();
       DataSpec.Feature feature = require(spec, name, "example weight");
       if (feature.type() != FeatureType.CONTINUOUS) {
-        throw new IllegalArgumentException("the example weight '" + name + "' is " + feature.type() + ", not CONTINUOUS");
+        throw new IllegalArgumentException(
+            "the example weight '" + name + "' is " + feature.type() + ", not CONTINUOUS");
       }
-      weightColumn = Optional.of(new FeatureSchema.ExampleWeight(name, feature.id(), weight.get().missing()));
+      weightColumn =
+          Optional.of(new FeatureSchema.ExampleWeight(name, feature.id(), weight.get().missing()));
       taken.add(feature.id());
     }
     return new FeatureSchema(inputs(spec, taken), labelColumns, weightColumn);
@@ -79,15 +81,21 @@ public final class FeatureConfig {
     for (DenseGroup group : groups) {
       int before = inputs.size();
       for (DataSpec.Feature feature : spec.features()) {
-        boolean dense = feature.type() == FeatureType.CONTINUOUS || feature.type() == FeatureType.BINARY;
+        boolean dense =
+            feature.type() == FeatureType.CONTINUOUS || feature.type() == FeatureType.BINARY;
         if (dense && group.pattern().matcher(feature.name()).matches() && taken.add(feature.id())) {
           inputs.add(
-              new FeatureSchema.Input(feature.name(), feature.id(), feature.type(), group.name(), group.missing()));
+              new FeatureSchema.Input(
+                  feature.name(), feature.id(), feature.type(), group.name(), group.missing()));
         }
       }
       if (inputs.size() == before) {
         throw new IllegalArgumentException(
-            "no continuous or binary feature is left for group '" + group.name() + "' (" + group.pattern() + "); "
+            "no continuous or binary feature is left for group '"
+                + group.name()
+                + "' ("
+                + group.pattern()
+                + "); "
                 + known(spec));
       }
     }
@@ -96,13 +104,15 @@ public final class FeatureConfig {
 
   private static DataSpec.Feature require(DataSpec spec, String name, String what) {
     return spec.find(name)
-        .orElseThrow(
-            () -> new IllegalArgumentException("there is no feature '" + name + "' for the " + what + "; " + known(spec)));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no feature '" + name + "' for the " + what + "; " + known(spec)));
   }
 
   private static String known(DataSpec spec) {
     int shown = Math.min(10, spec.features().size());
-    StringBuilder text = new StringBuilder("the data has ").append(spec.features().size()).append(" features");
+    StringBuilder text =
+        new StringBuilder("the data has ").append(spec.features().size()).append(" features");
     for (int i = 0; i < shown; i++) {
       text.append(i == 0 ? ": " : ", ").append(spec.features().get(i).name());
     }
@@ -121,7 +131,8 @@ public final class FeatureConfig {
     private Builder() {}
 
     /**
-     * Inputs: the continuous and binary features whose whole name matches; 0 where a feature is missing.
+     * Inputs: the continuous and binary features whose whole name matches; 0 where a feature is
+     * missing.
      *
      * @param group a name for the group
      * @param regex a regular expression for names
@@ -140,15 +151,18 @@ public final class FeatureConfig {
     public Builder dense(String group, String regex, float missing) {
       Objects.requireNonNull(group, "group");
       if (groups.stream().anyMatch(other -> other.name().equals(group))) {
-        throw new IllegalArgumentException("there is a group '" + group + "' already; join the expressions with |");
+        throw new IllegalArgumentException(
+            "there is a group '" + group + "' already; join the expressions with |");
       }
       if (!Float.isFinite(missing)) {
-        throw new IllegalArgumentException("the default of group '" + group + "' must be finite, not " + missing);
+        throw new IllegalArgumentException(
+            "the default of group '" + group + "' must be finite, not " + missing);
       }
       try {
         groups.add(new DenseGroup(group, Pattern.compile(regex), missing));
       } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException("group '" + group + "' has no valid regular expression: " + e.getMessage(), e);
+        throw new IllegalArgumentException(
+            "group '" + group + "' has no valid regular expression: " + e.getMessage(), e);
       }
       return this;
     }
@@ -156,7 +170,8 @@ public final class FeatureConfig {
     /**
      * One more label. With softmax there is one, which holds the index of the class.
      *
-     * @param name a continuous feature, which every example must have; or a binary one, whose absence means 0
+     * @param name a continuous feature, which every example must have; or a binary one, whose
+     *     absence means 0
      */
     public Builder label(String name) {
       Objects.requireNonNull(name, "name");
@@ -184,13 +199,16 @@ public final class FeatureConfig {
       }
       Objects.requireNonNull(name, "name");
       if (!(missing >= 0 && missing <= Float.MAX_VALUE)) {
-        throw new IllegalArgumentException("the default weight must be finite and not negative, not " + missing);
+        throw new IllegalArgumentException(
+            "the default weight must be finite and not negative, not " + missing);
       }
       weight = new Weight(name, missing);
       return this;
     }
 
-    /** The finished config; without a dense group, all continuous and binary features are inputs. */
+    /**
+     * The finished config; without a dense group, all continuous and binary features are inputs.
+     */
     public FeatureConfig build() {
       if (groups.isEmpty()) {
         dense("inputs", ".*");

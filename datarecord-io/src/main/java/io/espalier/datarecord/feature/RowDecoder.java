@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Turns an example's features into a row of floats: inputs, then labels, then the weight. Features that the schema does not name are
- * passed over.
+ * Turns an example's features into a row of floats: inputs, then labels, then the weight. Features
+ * that the schema does not name are passed over.
  *
- * <p>A continuous value becomes the nearest float; a binary feature is 1. What is absent, and an input that is NaN, has the schema's
- * default. Allocates nothing per row. Not thread-safe.
+ * <p>A continuous value becomes the nearest float; a binary feature is 1. What is absent, and an
+ * input that is NaN, has the schema's default. Allocates nothing per row. Not thread-safe.
  */
 public final class RowDecoder implements FeatureSink {
   private final FeatureSchema schema;
@@ -71,7 +71,8 @@ public final class RowDecoder implements FeatureSink {
   public void continuous(long id, double value) {
     int column = table.find(id);
     if (column >= 0) {
-      rows[begin + column] = Double.isNaN(value) && column < inputs ? absent[column] : (float) value;
+      rows[begin + column] =
+          Double.isNaN(value) && column < inputs ? absent[column] : (float) value;
     }
   }
 
@@ -81,14 +82,16 @@ public final class RowDecoder implements FeatureSink {
   /**
    * Ends the row.
    *
-   * @return null if it can be used; else what is wrong with it: an input that is infinite as a float, a label that is missing, NaN or
-   *     infinite, a weight that is negative, NaN or infinite
+   * @return null if it can be used; else what is wrong with it: an input that is infinite as a
+   *     float, a label that is missing, NaN or infinite, a weight that is negative, NaN or infinite
    */
   public String finish() {
     int at = begin;
     for (int i = 0; i < inputs; i++, at++) {
       if (!(Math.abs(rows[at]) <= Float.MAX_VALUE)) {
-        return "feature '" + schema.inputs().get(i).name() + "' is infinite or beyond the range of a float (3.4e38)";
+        return "feature '"
+            + schema.inputs().get(i).name()
+            + "' is infinite or beyond the range of a float (3.4e38)";
       }
     }
     List<FeatureSchema.Label> labelColumns = schema.labels();
@@ -96,13 +99,18 @@ public final class RowDecoder implements FeatureSink {
       if (!(Math.abs(rows[at]) <= Float.MAX_VALUE)) {
         String name = labelColumns.get(i).name();
         return Float.isNaN(rows[at])
-            ? "label '" + name + "' is missing or NaN; give every example one, or leave the example out"
+            ? "label '"
+                + name
+                + "' is missing or NaN; give every example one, or leave the example out"
             : "label '" + name + "' is infinite or beyond the range of a float (3.4e38)";
       }
     }
     if (!(rows[at] >= 0 && rows[at] <= Float.MAX_VALUE)) {
-      return "the example weight" + schema.exampleWeight().map(weight -> " '" + weight.name() + "'").orElse("") + " is "
-          + rows[at] + "; it must be finite and not negative";
+      return "the example weight"
+          + schema.exampleWeight().map(weight -> " '" + weight.name() + "'").orElse("")
+          + " is "
+          + rows[at]
+          + "; it must be finite and not negative";
     }
     return null;
   }

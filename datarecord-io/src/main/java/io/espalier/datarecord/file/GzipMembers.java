@@ -7,7 +7,10 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** The content of one or more gzip members (RFC 1952), each complete and with the right checksum, and nothing after them. */
+/**
+ * The content of one or more gzip members (RFC 1952), each complete and with the right checksum,
+ * and nothing after them.
+ */
 final class GzipMembers implements AutoCloseable {
   private static final int HEADER_CRC = 1 << 1;
   private static final int EXTRA = 1 << 2;
@@ -80,7 +83,9 @@ final class GzipMembers implements AutoCloseable {
     long begin = raw.consumed();
     if (headerByte() != 0x1f || headerByte() != 0x8b) {
       throw new DataRecordFormatException(
-          compressed(), begin, "junk follows the last gzip member; cut the file here if it is not needed");
+          compressed(),
+          begin,
+          "junk follows the last gzip member; cut the file here if it is not needed");
     }
     if (headerByte() != 8) {
       throw fail("the gzip header names an unknown method");

@@ -13,9 +13,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * A regular file's content, unpacked where the first bytes say gzip. Unlike {@link java.util.zip.GZIPInputStream}, which takes
- * a second member that is cut short, or junk after the last, for the end, this one accounts for every byte of the file. At the end
- * it also checks that the file is still the one that was opened. Not thread-safe.
+ * A regular file's content, unpacked where the first bytes say gzip. Unlike {@link
+ * java.util.zip.GZIPInputStream}, which takes a second member that is cut short, or junk after the
+ * last, for the end, this one accounts for every byte of the file. At the end it also checks that
+ * the file is still the one that was opened. Not thread-safe.
  */
 public final class InputFile extends InputStream {
   private final Path path;
@@ -32,7 +33,10 @@ public final class InputFile extends InputStream {
     Compression compression = Compression.of(raw);
     if (compression != Compression.NONE && compression != Compression.GZIP) {
       throw new InputException(
-          path.toString(), "compressed with " + compression.program() + ", which cannot be read; use gzip or nothing");
+          path.toString(),
+          "compressed with "
+              + compression.program()
+              + ", which cannot be read; use gzip or nothing");
     }
     this.gzip = compression == Compression.GZIP ? new GzipMembers(path, raw) : null;
   }
@@ -40,7 +44,8 @@ public final class InputFile extends InputStream {
   /**
    * Opens a file.
    *
-   * @throws InputException if there is none, it is no regular file, may not be read, or is compressed in another way
+   * @throws InputException if there is none, it is no regular file, may not be read, or is
+   *     compressed in another way
    */
   public static InputFile open(Path path) {
     try {
@@ -68,7 +73,8 @@ public final class InputFile extends InputStream {
     }
     if (!attributes.isRegularFile()) {
       throw new InputException(
-          path.toString(), attributes.isDirectory() ? "this is a folder, not a file" : "this is no regular file");
+          path.toString(),
+          attributes.isDirectory() ? "this is a folder, not a file" : "this is no regular file");
     }
     return attributes;
   }
@@ -83,7 +89,10 @@ public final class InputFile extends InputStream {
     return position;
   }
 
-  /** An upper bound on the bytes that are left, where it is known: in a plain file. {@link Long#MAX_VALUE} in a gzip one. */
+  /**
+   * An upper bound on the bytes that are left, where it is known: in a plain file. {@link
+   * Long#MAX_VALUE} in a gzip one.
+   */
   public long remainingAtMost() {
     return gzip == null ? opened.size() - position : Long.MAX_VALUE;
   }
@@ -119,7 +128,8 @@ public final class InputFile extends InputStream {
       return -1;
     }
     try {
-      int count = gzip == null ? raw.read(target, offset, length) : gzip.read(target, offset, length);
+      int count =
+          gzip == null ? raw.read(target, offset, length) : gzip.read(target, offset, length);
       if (count < 0) {
         ended = true;
         requireUnchanged();
@@ -131,7 +141,8 @@ public final class InputFile extends InputStream {
       }
       return count;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path + " at byte " + position + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "cannot read " + path + " at byte " + position + ": " + e.getMessage(), e);
     }
   }
 

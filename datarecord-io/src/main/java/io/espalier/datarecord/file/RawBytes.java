@@ -3,7 +3,9 @@ package io.espalier.datarecord.file;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A buffer before a stream, so that the first bytes can be looked at and an inflater can be fed. */
+/**
+ * A buffer before a stream, so that the first bytes can be looked at and an inflater can be fed.
+ */
 final class RawBytes implements AutoCloseable {
   private final InputStream stream;
   private final byte[] buffer = new byte[1 << 16];
@@ -24,7 +26,10 @@ final class RawBytes implements AutoCloseable {
     return at < end;
   }
 
-  /** The first bytes of the stream as a big-endian number, without consuming them; missing ones are 0. */
+  /**
+   * The first bytes of the stream as a big-endian number, without consuming them; missing ones are
+   * 0.
+   */
   int firstFourBytes() throws IOException {
     end = stream.readNBytes(buffer, 0, 4);
     int value = 0;

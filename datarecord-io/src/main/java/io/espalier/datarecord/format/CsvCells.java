@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The cells of a line of comma-separated values (RFC 4180): a cell may stand in double quotes, in which "" is a quote, and commas and
- * ends of lines mean nothing. Spaces around a cell are dropped.
+ * The cells of a line of comma-separated values (RFC 4180): a cell may stand in double quotes, in
+ * which "" is a quote, and commas and ends of lines mean nothing. Spaces around a cell are dropped.
  */
 final class CsvCells {
   private final TextInput lines;
@@ -71,7 +71,10 @@ final class CsvCells {
     }
   }
 
-  /** Takes in the cell at {@code at}; says where the next one begins: {@code end} without one, {@code end + 1} after a last comma. */
+  /**
+   * Takes in the cell at {@code at}; says where the next one begins: {@code end} without one,
+   * {@code end + 1} after a last comma.
+   */
   private int cell(int at, int end) {
     int from = at;
     while (from < end && text[from] == ' ') {

@@ -29,7 +29,9 @@ final class CsvReader implements ExampleReader {
 
   private DataSpec header(Path file) {
     if (!cells.next()) {
-      throw new InputException(file.toString(), "the file is empty; a header with the names of the columns was expected");
+      throw new InputException(
+          file.toString(),
+          "the file is empty; a header with the names of the columns was expected");
     }
     List<DataSpec.Feature> features = new ArrayList<>();
     for (int i = 0; i < cells.count(); i++) {
@@ -85,7 +87,8 @@ final class CsvReader implements ExampleReader {
   }
 
   private InputException failAt(int cell, String problem) {
-    return lines.fail("column " + (cell + 1) + " ('" + spec.features().get(cell).name() + "'): " + problem);
+    return lines.fail(
+        "column " + (cell + 1) + " ('" + spec.features().get(cell).name() + "'): " + problem);
   }
 
   @Override

@@ -29,6 +29,7 @@ public enum DataFormat {
         return format;
       }
     }
-    throw new IllegalArgumentException("unknown format '" + id + "'; there are datarecord, csv, idx and libsvm");
+    throw new IllegalArgumentException(
+        "unknown format '" + id + "'; there are datarecord, csv, idx and libsvm");
   }
 }

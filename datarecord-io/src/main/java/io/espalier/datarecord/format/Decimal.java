@@ -2,11 +2,14 @@ package io.espalier.datarecord.format;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads decimal numbers from ASCII bytes: the nearest double, as {@link Double#parseDouble} gives, but mostly without a string. */
+/**
+ * Reads decimal numbers from ASCII bytes: the nearest double, as {@link Double#parseDouble} gives,
+ * but mostly without a string.
+ */
 final class Decimal {
   private static final double[] POWERS_OF_TEN = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21,
-    1e22
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
   private static final long EXACT = 1L << 53;
 
@@ -42,7 +45,8 @@ final class Decimal {
     if (count == 0 || afterPoint >= POWERS_OF_TEN.length) {
       return general(bytes, from, to);
     }
-    // Both numbers are exact doubles, so the one division rounds as it should (Clinger's fast path).
+    // Both numbers are exact doubles, so the one division rounds as it should (Clinger's fast
+    // path).
     double value = digits / POWERS_OF_TEN[afterPoint];
     return negative ? -value : value;
   }
@@ -58,8 +62,11 @@ final class Decimal {
       case "-inf", "-infinity":
         return Double.NEGATIVE_INFINITY;
       default:
-        // Java's own literals may end in d or f, or be hexadecimal, or have spaces around them; data may not.
-        if (lower.isEmpty() || lower.indexOf('x') >= 0 || !isDigitOrPoint(lower.charAt(lower.length() - 1))
+        // Java's own literals may end in d or f, or be hexadecimal, or have spaces around them;
+        // data may not.
+        if (lower.isEmpty()
+            || lower.indexOf('x') >= 0
+            || !isDigitOrPoint(lower.charAt(lower.length() - 1))
             || lower.charAt(0) <= ' ') {
           throw new NumberFormatException(text);
         }

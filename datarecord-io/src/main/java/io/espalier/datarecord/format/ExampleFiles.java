@@ -2,14 +2,13 @@ package io.espalier.datarecord.format;
 
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DataSpec;
-import io.espalier.datarecord.file.InputFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Files of one format, in order: what features they have, and a reader for each. What must be found out by reading is found out once, at
- * the first need. Not thread-safe.
+ * Files of one format, in order: what features they have, and a reader for each. What must be found
+ * out by reading is found out once, at the first need. Not thread-safe.
  */
 public final class ExampleFiles {
   private final DataFormat format;
@@ -24,7 +23,10 @@ public final class ExampleFiles {
     this.pairs = pairs;
   }
 
-  /** These files, at least one; for idx those with images and, in the same order, those with labels, which may be left out. */
+  /**
+   * These files, at least one; for idx those with images and, in the same order, those with labels,
+   * which may be left out.
+   */
   public static ExampleFiles of(DataFormat format, List<Path> paths) {
     if (format != DataFormat.IDX) {
       return new ExampleFiles(format, paths, null);
@@ -58,7 +60,9 @@ public final class ExampleFiles {
       return DataFormat.DATARECORD;
     }
     throw new InputException(
-        path.toString(), "cannot tell its format; say --format datarecord, csv, idx or libsvm, or name it .dr, .csv or .libsvm");
+        path.toString(),
+        "cannot tell its format; say --format datarecord, csv, idx or libsvm, or name it .dr, .csv"
+            + " or .libsvm");
   }
 
   /** The format. */
@@ -108,7 +112,8 @@ public final class ExampleFiles {
     CsvReader reader = new CsvReader(path);
     if (!reader.spec().features().equals(dataSpec().features())) {
       reader.close();
-      throw new InputException(path.toString(), "its header differs from that of " + paths.getFirst());
+      throw new InputException(
+          path.toString(), "its header differs from that of " + paths.getFirst());
     }
     return reader;
   }

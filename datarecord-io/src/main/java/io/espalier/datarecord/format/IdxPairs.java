@@ -21,7 +21,9 @@ record IdxPairs(List<Path> images, List<Path> labels) {
       switch (magic(file)) {
         case IdxReader.IMAGES_MAGIC -> images.add(file);
         case IdxReader.LABELS_MAGIC -> labels.add(file);
-        default -> throw new InputException(file.toString(), "not an idx file of images or labels (unsigned bytes)");
+        default ->
+            throw new InputException(
+                file.toString(), "not an idx file of images or labels (unsigned bytes)");
       }
     }
     if (labels.isEmpty()) {
@@ -29,7 +31,11 @@ record IdxPairs(List<Path> images, List<Path> labels) {
     }
     if (images.size() != labels.size() || images.isEmpty()) {
       throw new InputException(
-          files.toString(), images.size() + " idx files with images and " + labels.size() + " with labels; they go in pairs");
+          files.toString(),
+          images.size()
+              + " idx files with images and "
+              + labels.size()
+              + " with labels; they go in pairs");
     }
     return new IdxPairs(images, labels);
   }
@@ -39,7 +45,10 @@ record IdxPairs(List<Path> images, List<Path> labels) {
     try (InputFile file = InputFile.open(path)) {
       file.readFully(first, 0, 4);
     }
-    return (first[0] & 0xFF) << 24 | (first[1] & 0xFF) << 16 | (first[2] & 0xFF) << 8 | (first[3] & 0xFF);
+    return (first[0] & 0xFF) << 24
+        | (first[1] & 0xFF) << 16
+        | (first[2] & 0xFF) << 8
+        | (first[3] & 0xFF);
   }
 
   /** {@code train-labels-idx1-ubyte.gz} for {@code train-images-idx3-ubyte.gz}. */

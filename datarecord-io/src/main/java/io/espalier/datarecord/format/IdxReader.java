@@ -12,8 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads examples from a pair of idx files (the format of MNIST): images of unsigned bytes, which become {@code pixel.0} … in [0, 1], row
- * by row, and a byte for each image's class, which becomes {@code label}.
+ * Reads examples from a pair of idx files (the format of MNIST): images of unsigned bytes, which
+ * become {@code pixel.0} … in [0, 1], row by row, and a byte for each image's class, which becomes
+ * {@code label}.
  */
 final class IdxReader implements ExampleReader {
   static final String LABEL = "label";
@@ -45,7 +46,10 @@ final class IdxReader implements ExampleReader {
     }
   }
 
-  /** Reads both headers and the first image, so that what the header claims is really there before names are made for it. */
+  /**
+   * Reads both headers and the first image, so that what the header claims is really there before
+   * names are made for it.
+   */
   private int headers() {
     requireMagic(images, IMAGES_MAGIC, "images (3 dimensions of unsigned bytes)");
     requireMagic(labels, LABELS_MAGIC, "labels (1 dimension of unsigned bytes)");
@@ -55,11 +59,20 @@ final class IdxReader implements ExampleReader {
     int labelCount = number(labels, "the number of labels");
     if (imageCount != labelCount) {
       throw new InputException(
-          images.path() + " and " + labels.path(), imageCount + " images, but " + labelCount + " labels");
+          images.path() + " and " + labels.path(),
+          imageCount + " images, but " + labelCount + " labels");
     }
     long pixels = (long) rows * columns;
     if (pixels < 1 || pixels > MAX_PIXELS) {
-      throw images.failAt(8, "images of " + rows + " x " + columns + " pixels; 1 to " + MAX_PIXELS + " pixels are allowed");
+      throw images.failAt(
+          8,
+          "images of "
+              + rows
+              + " x "
+              + columns
+              + " pixels; 1 to "
+              + MAX_PIXELS
+              + " pixels are allowed");
     }
     if (imageCount > 0) {
       image = new byte[(int) Math.min(pixels, 1 << 12)];
@@ -90,7 +103,10 @@ final class IdxReader implements ExampleReader {
   private static void requireMagic(InputFile file, int expected, String what) {
     int magic = number(file, "the magic number");
     if (magic != expected) {
-      throw file.failAt(0, String.format("not an idx file of %s: it begins with %08x, not %08x", what, magic, expected));
+      throw file.failAt(
+          0,
+          String.format(
+              "not an idx file of %s: it begins with %08x, not %08x", what, magic, expected));
     }
   }
 
@@ -100,7 +116,11 @@ final class IdxReader implements ExampleReader {
     if (file.readFully(bytes, 0, 4) < 4) {
       throw file.fail("cut short in " + what);
     }
-    int number = (bytes[0] & 0xFF) << 24 | (bytes[1] & 0xFF) << 16 | (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
+    int number =
+        (bytes[0] & 0xFF) << 24
+            | (bytes[1] & 0xFF) << 16
+            | (bytes[2] & 0xFF) << 8
+            | (bytes[3] & 0xFF);
     if (number < 0) {
       throw file.failAt(begin, what + " is " + number);
     }

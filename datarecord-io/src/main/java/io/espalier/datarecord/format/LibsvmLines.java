@@ -4,7 +4,9 @@ import io.espalier.datarecord.InputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Takes lines {@code label index:value index:value … # comment} apart. Blank lines are passed over. */
+/**
+ * Takes lines {@code label index:value index:value … # comment} apart. Blank lines are passed over.
+ */
 final class LibsvmLines implements AutoCloseable {
   /** Rows are dense: an index beyond this would make every one of them absurdly wide. */
   private static final int MAX_INDEX = 100_000;
@@ -110,7 +112,8 @@ final class LibsvmLines implements AutoCloseable {
       }
       number = 10 * number + digit;
       if (number > MAX_INDEX) {
-        throw lines.fail("index " + text(from, to) + " is beyond " + MAX_INDEX + ", and rows are dense");
+        throw lines.fail(
+            "index " + text(from, to) + " is beyond " + MAX_INDEX + ", and rows are dense");
       }
     }
     if (from == to) {

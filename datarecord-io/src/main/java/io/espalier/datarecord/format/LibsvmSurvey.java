@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What must be known of libsvm files before the first example can be read: the indices that occur, and whether labels are -1 and +1.
+ * What must be known of libsvm files before the first example can be read: the indices that occur,
+ * and whether labels are -1 and +1.
  *
  * @param least the first column's index: 0 if that occurs, else 1
  * @param greatest the last column's index
@@ -37,7 +38,10 @@ record LibsvmSurvey(int least, int greatest, boolean signedLabels) {
     return new LibsvmSurvey(least, greatest, minusOne && onlySigns);
   }
 
-  /** A feature for each index from the least to the greatest, named by the index, and then the label. */
+  /**
+   * A feature for each index from the least to the greatest, named by the index, and then the
+   * label.
+   */
   DataSpec spec() {
     List<DataSpec.Feature> features = new ArrayList<>();
     for (int index = least; index <= greatest; index++) {

@@ -23,8 +23,8 @@ final class TextInput implements AutoCloseable {
   }
 
   /**
-   * Goes to the next line; false at the end of the file. With {@code join}, the next line is added to the current one, end of
-   * line and all.
+   * Goes to the next line; false at the end of the file. With {@code join}, the next line is added
+   * to the current one, end of line and all.
    */
   boolean nextLine(boolean join) {
     if (!join) {

@@ -11,13 +11,14 @@ import java.util.Objects;
 /**
  * The examples of some files as batches: a pass in order or shuffled, once or again and again.
  *
- * <p>Everything that comes out is a function of files, schema, batch size, seed and {@link #cursor}, so a run that is resumed sees
- * what it would have seen. The last batch of a pass may be short; a batch never spans two passes. With shuffling, each pass takes
- * the files in an order of its own, and rows go through a window from which one is drawn at random and replaced by the next of the
- * file.
+ * <p>Everything that comes out is a function of files, schema, batch size, seed and {@link
+ * #cursor}, so a run that is resumed sees what it would have seen. The last batch of a pass may be
+ * short; a batch never spans two passes. With shuffling, each pass takes the files in an order of
+ * its own, and rows go through a window from which one is drawn at random and replaced by the next
+ * of the file.
  *
- * <p>Rows are kept in memory after the first pass where they fit, which changes nothing but the speed. No allocation per batch
- * after the first pass. Not thread-safe.
+ * <p>Rows are kept in memory after the first pass where they fit, which changes nothing but the
+ * speed. No allocation per batch after the first pass. Not thread-safe.
  *
  * <pre>{@code
  * try (var batches = Batches.builder(files, schema).batchSize(128).shuffle(true).seed(1).repeat(true).build()) {
@@ -78,8 +79,8 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
    *
    * @param batch a batch of {@link #newBatch}'s shape
    * @return false, with the batch empty, after the end of the pass where it is not to be repeated
-   * @throws InputException if the files cannot be used: damaged, a label missing, an infinite value, a negative weight, no example at
-   *     all; the message names file and record
+   * @throws InputException if the files cannot be used: damaged, a label missing, an infinite
+   *     value, a negative weight, no example at all; the message names file and record
    */
   public boolean next(Batch batch) {
     requireShape(batch);
@@ -114,7 +115,8 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
   /**
    * Goes to a place, forward or back; the beginning of its pass may have to be read again for it.
    *
-   * @throws InputException if the pass has fewer batches, so that the data cannot be that of the cursor
+   * @throws InputException if the pass has fewer batches, so that the data cannot be that of the
+   *     cursor
    */
   public void seek(Cursor cursor) {
     epoch = cursor.epoch();
@@ -129,7 +131,11 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     if (rows <= wanted - batchSize) {
       throw new InputException(
           "batch " + cursor.batch() + " of epoch " + cursor.epoch(),
-          "there are only " + rows + " examples, " + batchSize + " in a batch; this is not the data that the place belongs to");
+          "there are only "
+              + rows
+              + " examples, "
+              + batchSize
+              + " in a batch; this is not the data that the place belongs to");
     }
     batchInEpoch = cursor.batch();
   }
@@ -248,19 +254,24 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
       return this;
     }
 
-    /** How many rows the shuffling window holds at most (16384 unless set); it never takes more than 64 MiB. */
+    /**
+     * How many rows the shuffling window holds at most (16384 unless set); it never takes more than
+     * 64 MiB.
+     */
     public Builder shuffleWindow(int rows) {
       windowRows = atLeastOne(rows, "the shuffling window");
       return this;
     }
 
     /**
-     * How many bytes of rows may be kept in memory: a quarter of the heap unless set, and none where only one pass is asked for.
-     * Worth setting where one pass is read several times by {@link Batches#seek}.
+     * How many bytes of rows may be kept in memory: a quarter of the heap unless set, and none
+     * where only one pass is asked for. Worth setting where one pass is read several times by
+     * {@link Batches#seek}.
      */
     public Builder cacheBytes(long bytes) {
       if (bytes < 0) {
-        throw new IllegalArgumentException("the cache cannot have " + bytes + " bytes; 0 turns it off");
+        throw new IllegalArgumentException(
+            "the cache cannot have " + bytes + " bytes; 0 turns it off");
       }
       cacheBytes = bytes;
       return this;
@@ -275,7 +286,8 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     /**
      * The batches, from the beginning.
      *
-     * @throws InputException if the files' format cannot be told, or CSV or idx files lack an input or a label of the schema
+     * @throws InputException if the files' format cannot be told, or CSV or idx files lack an input
+     *     or a label of the schema
      */
     public Batches build() {
       files.requireColumns(schema);

@@ -1,8 +1,8 @@
 package io.espalier.datarecord.input;
 
 /**
- * A place in the endless sequence of batches: the next batch is number {@code batch} of pass {@code epoch}. With the same
- * files, schema and settings, a place determines everything that follows.
+ * A place in the endless sequence of batches: the next batch is number {@code batch} of pass {@code
+ * epoch}. With the same files, schema and settings, a place determines everything that follows.
  *
  * @param epoch the pass over the data, from 0
  * @param batch the batch within the pass, from 0

@@ -57,8 +57,14 @@ final class FilePatterns {
     Path base = Path.of(slash < 0 ? "" : slash == 0 ? "/" : pattern.substring(0, slash));
     String rest = pattern.substring(slash + 1);
     PathMatcher matcher = matcher(pattern, rest);
-    int depth = rest.contains("**") ? Integer.MAX_VALUE : (int) rest.chars().filter(c -> c == '/').count() + 1;
-    List<Path> found = Files.isDirectory(base) ? walk(base, depth, path -> matcher.matches(base.relativize(path))) : List.of();
+    int depth =
+        rest.contains("**")
+            ? Integer.MAX_VALUE
+            : (int) rest.chars().filter(c -> c == '/').count() + 1;
+    List<Path> found =
+        Files.isDirectory(base)
+            ? walk(base, depth, path -> matcher.matches(base.relativize(path)))
+            : List.of();
     return require(pattern, found, "no file matches");
   }
 
@@ -93,7 +99,8 @@ final class FilePatterns {
     try (Stream<Path> paths = Files.walk(base, depth)) {
       paths.filter(path -> isData(path) && matcher.matches(path)).forEach(found::add);
     } catch (IOException | UncheckedIOException e) {
-      throw new UncheckedIOException("cannot list " + base + ": " + e.getMessage(), new IOException(e));
+      throw new UncheckedIOException(
+          "cannot list " + base + ": " + e.getMessage(), new IOException(e));
     }
     found.sort(null);
     return found;
@@ -110,7 +117,8 @@ final class FilePatterns {
 
   private static List<Path> require(String pattern, List<Path> found, String problem) {
     if (found.isEmpty()) {
-      throw new InputException("'" + pattern + "'", problem + " (from " + Path.of("").toAbsolutePath() + ")");
+      throw new InputException(
+          "'" + pattern + "'", problem + " (from " + Path.of("").toAbsolutePath() + ")");
     }
     return found;
   }

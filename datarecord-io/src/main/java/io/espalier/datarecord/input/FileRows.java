@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows of all files, in a given order of files: from the files in the first pass, then from memory where they fit. Checks what
- * depends on a file: that it has examples, and as many as before.
+ * The rows of all files, in a given order of files: from the files in the first pass, then from
+ * memory where they fit. Checks what depends on a file: that it has examples, and as many as
+ * before.
  */
 final class FileRows implements AutoCloseable {
   private final RecordFiles files;
@@ -52,7 +53,10 @@ final class FileRows implements AutoCloseable {
     }
   }
 
-  /** Whether all rows are in memory: then {@link #nextInMemory} and {@link #copy} may take the place of {@link #next}. */
+  /**
+   * Whether all rows are in memory: then {@link #nextInMemory} and {@link #copy} may take the place
+   * of {@link #next}.
+   */
   boolean inMemory() {
     return cached;
   }
@@ -110,12 +114,17 @@ final class FileRows implements AutoCloseable {
     }
     closeReader();
     if (rowAt == 0) {
-      throw new InputException(paths.get(file).toString(), "the file has no examples; leave it out");
+      throw new InputException(
+          paths.get(file).toString(), "the file has no examples; leave it out");
     }
     if (rowsOfFile[file] >= 0 && rowsOfFile[file] != rowAt) {
       throw new InputException(
           paths.get(file).toString(),
-          "the file has " + rowAt + " examples; it had " + rowsOfFile[file] + " in the pass before");
+          "the file has "
+              + rowAt
+              + " examples; it had "
+              + rowsOfFile[file]
+              + " in the pass before");
     }
     rowsOfFile[file] = rowAt;
     return false;

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The files of a data set, in order, with their format and their data spec. Nothing is open. What must be found out by
- * reading (the format, the data spec) is found out at the first need. Not thread-safe.
+ * The files of a data set, in order, with their format and their data spec. Nothing is open. What
+ * must be found out by reading (the format, the data spec) is found out at the first need. Not
+ * thread-safe.
  *
- * <p>The format is taken from the extension ({@code .dr}, {@code .csv}, {@code .libsvm}, {@code .idx}, each also with {@code .gz})
- * or else from the first bytes, unless {@link #as} says it.
+ * <p>The format is taken from the extension ({@code .dr}, {@code .csv}, {@code .libsvm}, {@code
+ * .idx}, each also with {@code .gz}) or else from the first bytes, unless {@link #as} says it.
  */
 public final class RecordFiles {
   private final List<Path> paths;
@@ -59,8 +60,9 @@ public final class RecordFiles {
   }
 
   /**
-   * The files that match a pattern with {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} or {@code **}, sorted by path; relative
-   * patterns start from the working directory. A folder stands for the files in it. Data specs and hidden files do not count.
+   * The files that match a pattern with {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} or
+   * {@code **}, sorted by path; relative patterns start from the working directory. A folder stands
+   * for the files in it. Data specs and hidden files do not count.
    *
    * @throws InputException if nothing matches
    */
@@ -69,8 +71,8 @@ public final class RecordFiles {
   }
 
   /**
-   * A list from the command line: paths and patterns with commas between them, each as in {@link #glob}; a file that several of them
-   * match counts once.
+   * A list from the command line: paths and patterns with commas between them, each as in {@link
+   * #glob}; a file that several of them match counts once.
    *
    * @throws InputException if one of them matches nothing
    */
@@ -104,18 +106,20 @@ public final class RecordFiles {
   }
 
   /**
-   * What features these files have. For DataRecords: the given spec; else {@code FILE.data_spec.json} beside the first file; else
-   * {@code data_spec.json} in its folder; else what a look at the first 10,000 records gives, ordered by id. For CSV the header's
-   * columns. For idx {@code pixel.0} … and {@code label}. For libsvm the indices from the least to the greatest, and {@code label}.
+   * What features these files have. For DataRecords: the given spec; else {@code
+   * FILE.data_spec.json} beside the first file; else {@code data_spec.json} in its folder; else
+   * what a look at the first 10,000 records gives, ordered by id. For CSV the header's columns. For
+   * idx {@code pixel.0} … and {@code label}. For libsvm the indices from the least to the greatest,
+   * and {@code label}.
    */
   public DataSpec dataSpec() {
     return saidSpec != null ? saidSpec : files().dataSpec();
   }
 
   /**
-   * Refuses tables (CSV, idx) without a column for some input or label: it would be read as a column
-   * of defaults, or be missed only when it is needed. In records and in sparse lines a feature may be
-   * absent, so those are never refused.
+   * Refuses tables (CSV, idx) without a column for some input or label: it would be read as a
+   * column of defaults, or be missed only when it is needed. In records and in sparse lines a
+   * feature may be absent, so those are never refused.
    *
    * @throws InputException naming the columns that are not there
    */
@@ -156,7 +160,14 @@ public final class RecordFiles {
       DataFormat format = ExampleFiles.formatOf(path);
       if (format != first) {
         throw new InputException(
-            path.toString(), "is " + format.id() + ", but " + paths.getFirst() + " is " + first.id() + "; read them apart");
+            path.toString(),
+            "is "
+                + format.id()
+                + ", but "
+                + paths.getFirst()
+                + " is "
+                + first.id()
+                + "; read them apart");
       }
     }
     return first;
@@ -165,6 +176,8 @@ public final class RecordFiles {
   /** The number of files and the first, for messages. */
   @Override
   public String toString() {
-    return paths.size() == 1 ? paths.getFirst().toString() : paths.getFirst() + " and " + (paths.size() - 1) + " more";
+    return paths.size() == 1
+        ? paths.getFirst().toString()
+        : paths.getFirst() + " and " + (paths.size() - 1) + " more";
   }
 }

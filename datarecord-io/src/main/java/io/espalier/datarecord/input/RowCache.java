@@ -23,7 +23,10 @@ final class RowCache {
     this.full = maxBytes <= 0;
   }
 
-  /** Forgets everything, to be filled from the beginning of a pass; a cache that was too small once stays empty. */
+  /**
+   * Forgets everything, to be filled from the beginning of a pass; a cache that was too small once
+   * stays empty.
+   */
   void clear() {
     chunks.clear();
     rows = 0;
@@ -64,6 +67,10 @@ final class RowCache {
 
   void read(long at, float[] target, int offset) {
     System.arraycopy(
-        chunks.get((int) (at / rowsPerChunk)), (int) (at % rowsPerChunk) * stride, target, offset, stride);
+        chunks.get((int) (at / rowsPerChunk)),
+        (int) (at % rowsPerChunk) * stride,
+        target,
+        offset,
+        stride);
   }
 }

@@ -4,9 +4,10 @@ import io.espalier.data.CounterRandom;
 import java.util.Arrays;
 
 /**
- * Shuffles rows that need not fit into memory: a window of rows, from which one is drawn at random and replaced by the next of the
- * source. The draw depends on the seed and on how many were drawn before, and on nothing else. Where the source has all rows in
- * memory, the window holds their numbers in place of the rows.
+ * Shuffles rows that need not fit into memory: a window of rows, from which one is drawn at random
+ * and replaced by the next of the source. The draw depends on the seed and on how many were drawn
+ * before, and on nothing else. Where the source has all rows in memory, the window holds their
+ * numbers in place of the rows.
  */
 final class ShuffleWindow {
   private static final long MAX_BYTES = 64L << 20;
@@ -62,7 +63,8 @@ final class ShuffleWindow {
     } else {
       System.arraycopy(rows, chosen * stride, target, offset, stride);
     }
-    // A source at its end leaves rubbish behind, so the last row is put in the gap after it was asked, not before.
+    // A source at its end leaves rubbish behind, so the last row is put in the gap after it was
+    // asked, not before.
     if (sourceEnded || !fill(chosen)) {
       sourceEnded = true;
       size--;

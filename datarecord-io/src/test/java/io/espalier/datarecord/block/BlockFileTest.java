@@ -32,8 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockFileTest {
   private static final String MARKER = "29d8d50658cd4c29b2bc57992171bdff";
   private static final String RECORD =
-      "0e0001 0a 00000001 0000000000000001 0d0002 0a 04 00000001 0000000000000002 3fe0000000000000 00";
-  private static final String CLASS = HexFormat.of().formatHex("com.twitter.ml.api.DataRecord".getBytes());
+      "0e0001 0a 00000001 0000000000000001 0d0002 0a 04 00000001 0000000000000002 3fe0000000000000"
+          + " 00";
+  private static final String CLASS =
+      HexFormat.of().formatHex("com.twitter.ml.api.DataRecord".getBytes());
   private static final String GOLDEN = MARKER + "4d000000 0801 121d" + CLASS + "1a2a" + RECORD;
 
   @TempDir Path folder;
@@ -158,7 +160,9 @@ class BlockFileTest {
         assertEquals(0, readAll(cut).size() % 100, "cut at " + length);
         accepted++;
       } catch (DataRecordFormatException e) {
-        assertTrue(e.getMessage().contains("cut short") || e.getMessage().contains("does not begin"), e.getMessage());
+        assertTrue(
+            e.getMessage().contains("cut short") || e.getMessage().contains("does not begin"),
+            e.getMessage());
         assertTrue(e.offset() <= length, e.getMessage());
       }
     }
@@ -181,7 +185,8 @@ class BlockFileTest {
       byte[] both = Arrays.copyOf(one, one.length + length);
       System.arraycopy(one, 0, both, one.length, length);
       Path file = file("two.gz", both);
-      assertThrows(DataRecordFormatException.class, () -> readAll(file), "second member cut at " + length);
+      assertThrows(
+          DataRecordFormatException.class, () -> readAll(file), "second member cut at " + length);
     }
   }
 
@@ -190,7 +195,8 @@ class BlockFileTest {
     byte[] whole = gzip(hex(GOLDEN));
     int unused = 0;
     for (int bit = 0; bit < 8 * whole.length; bit++) {
-      // "This is text", the time stamp, the extra flags and the operating system mean nothing, and nothing guards them.
+      // "This is text", the time stamp, the extra flags and the operating system mean nothing, and
+      // nothing guards them.
       if (bit == 3 * 8 || (bit >= 4 * 8 && bit < 10 * 8)) {
         continue;
       }
@@ -204,7 +210,9 @@ class BlockFileTest {
         assertTrue(expected.getMessage().startsWith(file.toString()), expected.getMessage());
       }
     }
-    assertTrue(unused < 8, "only what is left of the last byte of compressed data may change; unnoticed: " + unused);
+    assertTrue(
+        unused < 8,
+        "only what is left of the last byte of compressed data may change; unnoticed: " + unused);
   }
 
   @ParameterizedTest
@@ -236,29 +244,32 @@ class BlockFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "M 00000000                                  | claims 0 bytes",
-    "M ffffffff                                  | claims -1 bytes",
-    "M 0000004d                                  | big-endian",
-    "M 01000004                                  | claims 67108865 bytes",
-    "M 00000002                                  | cut short: a block claims 33554432 bytes",
-    "M 02000000 0802                             | version 2",
-    "M 02000000 1001                             | does not begin with its version",
-    "M 03000000 080112                           | ends within the class name's length",
-    "M 06000000 0801 1202 6162                   | the block holds 'ab', not 'com.twitter.ml.api.DataRecord'",
-    "M 05000000 0801 12ff08                      | the class name claims 1151 bytes",
-    "M 23000000 0801 121d C 2200                 | a record was expected in the block",
-    "M 23000000 0801 121d C 1a05                 | a record claims 5 bytes; 0 are left",
-    "M 27000000 0801 121d C 1a8080808010         | beyond 2^31",
-    "M 27000000 0801 121d C 1a8080808080         | more than five bytes",
-    "M 26000000 0801 121d C 1a80808004           | at most 4194304 are allowed",
-    "M 23000000 0801 121d C 1a00                 | cut short: a field header needs 1 bytes",
-    "M 24000000 0801 121d C 1a0100 00            | junk between two blocks or after the last",
-    "00112233                                    | does not begin with a block's marker",
-    "894c5a4f00                                  | compressed with lzop",
-    "28b52ffd00                                  | compressed with zstd",
-    "504b030400                                  | compressed with zip",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "M 00000000                                  | claims 0 bytes",
+        "M ffffffff                                  | claims -1 bytes",
+        "M 0000004d                                  | big-endian",
+        "M 01000004                                  | claims 67108865 bytes",
+        "M 00000002                                  | cut short: a block claims 33554432 bytes",
+        "M 02000000 0802                             | version 2",
+        "M 02000000 1001                             | does not begin with its version",
+        "M 03000000 080112                           | ends within the class name's length",
+        "M 06000000 0801 1202 6162                   | the block holds 'ab', not"
+            + " 'com.twitter.ml.api.DataRecord'",
+        "M 05000000 0801 12ff08                      | the class name claims 1151 bytes",
+        "M 23000000 0801 121d C 2200                 | a record was expected in the block",
+        "M 23000000 0801 121d C 1a05                 | a record claims 5 bytes; 0 are left",
+        "M 27000000 0801 121d C 1a8080808010         | beyond 2^31",
+        "M 27000000 0801 121d C 1a8080808080         | more than five bytes",
+        "M 26000000 0801 121d C 1a80808004           | at most 4194304 are allowed",
+        "M 23000000 0801 121d C 1a00                 | cut short: a field header needs 1 bytes",
+        "M 24000000 0801 121d C 1a0100 00            | junk between two blocks or after the last",
+        "00112233                                    | does not begin with a block's marker",
+        "894c5a4f00                                  | compressed with lzop",
+        "28b52ffd00                                  | compressed with zstd",
+        "504b030400                                  | compressed with zip",
+      })
   void refuses(String text, String problem) throws IOException {
     Path file = file("bad.dr", hex(text.replace("M", MARKER).replace("C", CLASS)));
     InputException e = assertThrows(InputException.class, () -> readAll(file));
@@ -272,11 +283,15 @@ class BlockFileTest {
     content[content.length - 1] = 1;
     DataRecordFormatException e =
         assertThrows(DataRecordFormatException.class, () -> readAll(file("bad.dr", content)));
-    assertTrue(e.getMessage().contains("bad.dr, record 3, byte " + (content.length - 1)), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("bad.dr, record 3, byte " + (content.length - 1)), e.getMessage());
     assertEquals(content.length - 1, e.offset());
   }
 
-  /** A gzip file has no size to check a block against, so the claim must not be believed before the bytes are there. */
+  /**
+   * A gzip file has no size to check a block against, so the claim must not be believed before the
+   * bytes are there.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aBlockThatClaims64MiBTakesNoMemory(boolean packed) throws IOException {
@@ -349,7 +364,8 @@ class BlockFileTest {
     assumeTrue(Files.exists(full), "skipped: no /dev/full");
     UncheckedIOException e =
         assertThrows(
-            UncheckedIOException.class, () -> BlockFileWriter.write(full, writer -> writer.add(record(1))));
+            UncheckedIOException.class,
+            () -> BlockFileWriter.write(full, writer -> writer.add(record(1))));
     assertTrue(e.getMessage().contains("No space left on device"), e.getMessage());
   }
 
@@ -358,7 +374,8 @@ class BlockFileTest {
     Path file = folder.resolve("none/a.dr");
     UncheckedIOException e =
         assertThrows(
-            UncheckedIOException.class, () -> BlockFileWriter.write(file, writer -> writer.add(record(1))));
+            UncheckedIOException.class,
+            () -> BlockFileWriter.write(file, writer -> writer.add(record(1))));
     assertTrue(e.getMessage().contains("does not exist"), e.getMessage());
   }
 
@@ -368,7 +385,9 @@ class BlockFileTest {
         folder.resolve("a.dr"),
         writer -> {
           assertThrows(IllegalArgumentException.class, () -> writer.add(new byte[0], 0, 0));
-          assertThrows(IllegalArgumentException.class, () -> writer.add(new byte[(4 << 20) + 1], 0, (4 << 20) + 1));
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> writer.add(new byte[(4 << 20) + 1], 0, (4 << 20) + 1));
         });
   }
 }

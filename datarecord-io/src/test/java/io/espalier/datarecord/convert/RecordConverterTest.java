@@ -65,7 +65,12 @@ class RecordConverterTest {
     Random random = new Random(23);
     StringBuilder text = new StringBuilder("a,label,b\n");
     for (int i = 0; i < 250; i++) {
-      text.append(random.nextGaussian()).append(',').append(i % 2).append(',').append(random.nextFloat()).append('\n');
+      text.append(random.nextGaussian())
+          .append(',')
+          .append(i % 2)
+          .append(',')
+          .append(random.nextFloat())
+          .append('\n');
     }
     assertSameRows(RecordFiles.of(Files.writeString(folder.resolve("a.csv"), text)), 250);
   }
@@ -77,7 +82,8 @@ class RecordConverterTest {
     Path someImages = head(images, 16, 784);
     Path someLabels = head(labels, 8, 1);
     RecordFiles converted = assertSameRows(RecordFiles.idx(someImages, someLabels), REAL_ROWS);
-    FeatureSchema schema = FeatureConfig.builder().label("label").build().bind(converted.dataSpec());
+    FeatureSchema schema =
+        FeatureConfig.builder().label("label").build().bind(converted.dataSpec());
     assertEquals(784, schema.inputWidth());
     try (Batches batches = Batches.builder(converted, schema).batchSize(1).build()) {
       Batch batch = batches.newBatch();
@@ -107,8 +113,11 @@ class RecordConverterTest {
         text.append(lines.readLine()).append('\n');
       }
     }
-    RecordFiles converted = assertSameRows(RecordFiles.of(Files.writeString(folder.resolve("a.libsvm"), text)), REAL_ROWS);
-    FeatureSchema schema = FeatureConfig.builder().label("label").build().bind(converted.dataSpec());
+    RecordFiles converted =
+        assertSameRows(
+            RecordFiles.of(Files.writeString(folder.resolve("a.libsvm"), text)), REAL_ROWS);
+    FeatureSchema schema =
+        FeatureConfig.builder().label("label").build().bind(converted.dataSpec());
     try (Batches batches = Batches.builder(converted, schema).batchSize(REAL_ROWS).build()) {
       Batch batch = batches.newBatch();
       batches.next(batch);
@@ -125,13 +134,15 @@ class RecordConverterTest {
   void aSourceThatFailsLeavesNothing() throws IOException {
     Path csv = Files.writeString(folder.resolve("a.csv"), "a,label\n1,0\n2,x\n");
     Path out = folder.resolve("out.dr");
-    assertThrows(InputException.class, () -> RecordConverter.toDataRecords(RecordFiles.of(csv), out));
+    assertThrows(
+        InputException.class, () -> RecordConverter.toDataRecords(RecordFiles.of(csv), out));
     try (var files = Files.list(folder)) {
       assertEquals(1, files.count());
     }
     Path empty = Files.writeString(folder.resolve("b.csv"), "a,label\n");
     InputException e =
-        assertThrows(InputException.class, () -> RecordConverter.toDataRecords(RecordFiles.of(empty), out));
+        assertThrows(
+            InputException.class, () -> RecordConverter.toDataRecords(RecordFiles.of(empty), out));
     assertTrue(e.getMessage().contains("b.csv: the file has no examples"), e.getMessage());
   }
 
@@ -140,6 +151,8 @@ class RecordConverterTest {
     Path csv = Files.writeString(folder.resolve("a.csv"), "a,label\n1,0\n");
     Path out = folder.resolve("out.dr");
     RecordConverter.toDataRecords(RecordFiles.of(csv), out);
-    assertThrows(InputException.class, () -> RecordConverter.toDataRecords(RecordFiles.of(out), folder.resolve("b.dr")));
+    assertThrows(
+        InputException.class,
+        () -> RecordConverter.toDataRecords(RecordFiles.of(out), folder.resolve("b.dr")));
   }
 }

@@ -32,7 +32,12 @@ class FeatureConfigTest {
   @Test
   void aGroupTakesDenseFeaturesInTheOrderOfTheSpec() {
     FeatureSchema schema =
-        FeatureConfig.builder().dense("inputs", "user\\..*|item\\..*").label("clicked").weight("w").build().bind(SPEC);
+        FeatureConfig.builder()
+            .dense("inputs", "user\\..*|item\\..*")
+            .label("clicked")
+            .weight("w")
+            .build()
+            .bind(SPEC);
     assertEquals(List.of("user.age", "item.new", "user.rank"), schema.inputNames());
     assertEquals(FeatureType.BINARY, schema.inputs().get(1).type());
     assertEquals(FeatureId.of("clicked"), schema.labels().getFirst().id());
@@ -42,7 +47,8 @@ class FeatureConfigTest {
 
   @Test
   void withoutAGroupEverythingDenseButLabelsAndWeightIsAnInput() {
-    FeatureSchema schema = FeatureConfig.builder().label("clicked").weight("w", 0.5f).build().bind(SPEC);
+    FeatureSchema schema =
+        FeatureConfig.builder().label("clicked").weight("w", 0.5f).build().bind(SPEC);
     assertEquals(List.of("user.age", "item.new", "user.rank", "other"), schema.inputNames());
     assertEquals(0.5f, schema.exampleWeight().orElseThrow().missing());
   }
@@ -50,7 +56,12 @@ class FeatureConfigTest {
   @Test
   void groupsStandOneAfterTheOtherAndTheFirstMatchCounts() {
     FeatureSchema schema =
-        FeatureConfig.builder().dense("ranks", ".*rank", -1f).dense("rest", ".*").label("clicked").build().bind(SPEC);
+        FeatureConfig.builder()
+            .dense("ranks", ".*rank", -1f)
+            .dense("rest", ".*")
+            .label("clicked")
+            .build()
+            .bind(SPEC);
     assertEquals(List.of("user.rank", "user.age", "item.new", "w", "other"), schema.inputNames());
     assertEquals(-1f, schema.inputs().get(0).missing());
     assertEquals("rest", schema.inputs().get(1).group());
@@ -59,16 +70,23 @@ class FeatureConfigTest {
 
   @Test
   void whatCannotBeBoundIsNamed() {
-    assertProblem(FeatureConfig.builder().label("klicked").build(), "no feature 'klicked' for the label");
-    assertProblem(FeatureConfig.builder().weight("v").build(), "no feature 'v' for the example weight");
+    assertProblem(
+        FeatureConfig.builder().label("klicked").build(), "no feature 'klicked' for the label");
+    assertProblem(
+        FeatureConfig.builder().weight("v").build(), "no feature 'v' for the example weight");
     assertProblem(FeatureConfig.builder().weight("item.new").build(), "is BINARY, not CONTINUOUS");
-    assertProblem(FeatureConfig.builder().label("item.name").build(), "is STRING; a column needs CONTINUOUS or BINARY");
-    assertProblem(FeatureConfig.builder().dense("g", "user").build(), "no continuous or binary feature is left for group 'g'");
+    assertProblem(
+        FeatureConfig.builder().label("item.name").build(),
+        "is STRING; a column needs CONTINUOUS or BINARY");
+    assertProblem(
+        FeatureConfig.builder().dense("g", "user").build(),
+        "no continuous or binary feature is left for group 'g'");
     assertProblem(FeatureConfig.builder().label("w").weight("w").build(), "would be two columns");
   }
 
   private static void assertProblem(FeatureConfig config, String problem) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> config.bind(SPEC));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> config.bind(SPEC));
     assertTrue(e.getMessage().contains(problem), e.getMessage());
   }
 
@@ -93,7 +111,8 @@ class FeatureConfigTest {
                 new DataSpec.Feature(Long.toString(id), id, FeatureType.BINARY)));
     FeatureSchema schema = FeatureConfig.builder().label("clicked").build().bind(observed);
     assertEquals(List.of("7"), schema.inputNames());
-    assertEquals(new FeatureSchema.Label("clicked", id, FeatureType.BINARY), schema.labels().getFirst());
+    assertEquals(
+        new FeatureSchema.Label("clicked", id, FeatureType.BINARY), schema.labels().getFirst());
   }
 
   @Test
@@ -113,7 +132,9 @@ class FeatureConfigTest {
     Path file = folder.resolve("spec.json");
     for (String text :
         List.of(
-            "", "[]", "{\"format\":\"espalier.data_spec\",\"version\":2,\"features\":[]}",
+            "",
+            "[]",
+            "{\"format\":\"espalier.data_spec\",\"version\":2,\"features\":[]}",
             "{\"format\":\"espalier.data_spec\",\"version\":1,\"features\":[{\"name\":\"a\",\"type\":\"DENSE\"}]}",
             "{\"format\":\"espalier.data_spec\",\"version\":1,\"features\":[{\"name\":\"a\",\"id\":\"x\",\"type\":\"BINARY\"}]}",
             "{\"format\":\"espalier.data_spec\",\"version\":1,\"features\":[{\"name\":\"a\",\"type\":\"BINARY\"},"

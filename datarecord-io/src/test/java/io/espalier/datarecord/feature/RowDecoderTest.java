@@ -21,7 +21,8 @@ class RowDecoderTest {
               new FeatureSchema.Input("b", -2, FeatureType.CONTINUOUS, "g", -1.5f),
               new FeatureSchema.Input("c", Long.MIN_VALUE, FeatureType.BINARY, "g", 0f)),
           List.of(
-              new FeatureSchema.Label("y", 0, FeatureType.CONTINUOUS), new FeatureSchema.Label("z", 9, FeatureType.BINARY)),
+              new FeatureSchema.Label("y", 0, FeatureType.CONTINUOUS),
+              new FeatureSchema.Label("z", 9, FeatureType.BINARY)),
           Optional.of(new FeatureSchema.ExampleWeight("w", 5, 1f)));
 
   private final RowDecoder decoder = new RowDecoder(SCHEMA);
@@ -42,31 +43,29 @@ class RowDecoderTest {
     assertNull(decode(() -> decoder.continuous(0, 1)));
     assertRow(0, -1.5f, 0, 1, 0, 1);
     assertNull(
-        decode(
-            () -> {
-              decoder.continuous(0, 0);
-              decoder.continuous(1, Double.NaN);
-              decoder.continuous(-2, Double.NaN);
-            }));
+        decode(() -> {
+          decoder.continuous(0, 0);
+          decoder.continuous(1, Double.NaN);
+          decoder.continuous(-2, Double.NaN);
+        }));
     assertRow(0, -1.5f, 0, 0, 0, 1);
   }
 
   @Test
   void everythingFindsItsColumnAndStrangersAreIgnored() {
     assertNull(
-        decode(
-            () -> {
-              decoder.binary(Long.MIN_VALUE);
-              decoder.binary(9);
-              decoder.binary(77);
-              decoder.continuous(1, 0.1);
-              decoder.continuous(-2, 3);
-              decoder.continuous(-2, 4);
-              decoder.continuous(5, 0.25);
-              decoder.continuous(0, 7);
-              decoder.continuous(78, Double.NaN);
-              decoder.other(1, FeatureType.STRING);
-            }));
+        decode(() -> {
+          decoder.binary(Long.MIN_VALUE);
+          decoder.binary(9);
+          decoder.binary(77);
+          decoder.continuous(1, 0.1);
+          decoder.continuous(-2, 3);
+          decoder.continuous(-2, 4);
+          decoder.continuous(5, 0.25);
+          decoder.continuous(0, 7);
+          decoder.continuous(78, Double.NaN);
+          decoder.other(1, FeatureType.STRING);
+        }));
     assertRow(0.1f, 4, 1, 7, 1, 0.25f);
     assertEquals(0, rows[0] + rows[1], "nothing is written before the row");
   }

@@ -37,11 +37,21 @@ class CsvReaderTest {
     ExampleFiles files = csv("x,label,z\n1,0,-2.5\n 3e2 ,1,.5\n");
     assertEquals(List.of("x", "label", "z"), names(files));
     assertEquals(
-        List.of(Map.of("x", 1.0, "label", 0.0, "z", -2.5), Map.of("x", 300.0, "label", 1.0, "z", 0.5)), Rows.of(files));
+        List.of(
+            Map.of("x", 1.0, "label", 0.0, "z", -2.5), Map.of("x", 300.0, "label", 1.0, "z", 0.5)),
+        Rows.of(files));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a,b\n1,2\n", "a,b\n1,2", "a,b\r\n1,2\r\n", "\uFEFFa,b\n1,2\n\n\n", "\"a\",\"b\"\n\"1\",\"2\"\n", " a , b \n1, 2 \n"})
+  @ValueSource(
+      strings = {
+        "a,b\n1,2\n",
+        "a,b\n1,2",
+        "a,b\r\n1,2\r\n",
+        "\uFEFFa,b\n1,2\n\n\n",
+        "\"a\",\"b\"\n\"1\",\"2\"\n",
+        " a , b \n1, 2 \n"
+      })
   void theSameTableWrittenInManyWays(String text) throws IOException {
     ExampleFiles files = csv(text);
     assertEquals(List.of("a", "b"), names(files));
@@ -62,7 +72,8 @@ class CsvReaderTest {
       out.write("a\n7\n".getBytes(StandardCharsets.UTF_8));
     }
     Path file = Files.write(folder.resolve("a.csv"), packed.toByteArray());
-    assertEquals(List.of(Map.of("a", 7.0)), Rows.of(ExampleFiles.of(DataFormat.CSV, List.of(file))));
+    assertEquals(
+        List.of(Map.of("a", 7.0)), Rows.of(ExampleFiles.of(DataFormat.CSV, List.of(file))));
   }
 
   @Test
@@ -82,34 +93,40 @@ class CsvReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "a,b;1;            | a.csv, line 2: the line has 1 cells, the header 2",
-    "a,b;1,2;1,2,3;    | a.csv, line 3: the line has 3 cells, the header 2",
-    "a,b;1,2,;         | a.csv, line 2: the line has 3 cells, the header 2",
-    "a,b;1,;           | a.csv, line 2: column 2 ('b'): the cell is empty",
-    "a,b;1,x;          | a.csv, line 2: column 2 ('b'): 'x' is no number",
-    "a,b;1,2f;         | 'b'): '2f' is no number",
-    "a,b;1,0x10;       | 'b'): '0x10' is no number",
-    "a,b;1,1 2;        | 'b'): '1 2' is no number",
-    "a,b;1,NaN;        | a.csv, line 2: column 2 ('b'): the cell is NaN",
-    "a,b;-inf,1;       | a.csv, line 2: column 1 ('a'): the cell is -Infinity",
-    "a,b;1e999,1;      | the cell is Infinity",
-    "a,a;1,1;          | a.csv, line 1: the feature 'a' stands twice",
-    "a,;1,1;           | a.csv, line 1: column 2 has no name",
-    "a,b;'1,2;3,4;     | a quote is opened and never closed",
-    "a,b;1'2',2;       | line 2: column 1: a quote in the middle of a cell",
-    "a,b;'1'2,2;       | line 2: column 1: after the closing quote",
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a,b;1;            | a.csv, line 2: the line has 1 cells, the header 2",
+        "a,b;1,2;1,2,3;    | a.csv, line 3: the line has 3 cells, the header 2",
+        "a,b;1,2,;         | a.csv, line 2: the line has 3 cells, the header 2",
+        "a,b;1,;           | a.csv, line 2: column 2 ('b'): the cell is empty",
+        "a,b;1,x;          | a.csv, line 2: column 2 ('b'): 'x' is no number",
+        "a,b;1,2f;         | 'b'): '2f' is no number",
+        "a,b;1,0x10;       | 'b'): '0x10' is no number",
+        "a,b;1,1 2;        | 'b'): '1 2' is no number",
+        "a,b;1,NaN;        | a.csv, line 2: column 2 ('b'): the cell is NaN",
+        "a,b;-inf,1;       | a.csv, line 2: column 1 ('a'): the cell is -Infinity",
+        "a,b;1e999,1;      | the cell is Infinity",
+        "a,a;1,1;          | a.csv, line 1: the feature 'a' stands twice",
+        "a,;1,1;           | a.csv, line 1: column 2 has no name",
+        "a,b;'1,2;3,4;     | a quote is opened and never closed",
+        "a,b;1'2',2;       | line 2: column 1: a quote in the middle of a cell",
+        "a,b;'1'2,2;       | line 2: column 1: after the closing quote",
+      })
   void refuses(String text, String problem) {
     InputException e =
-        assertThrows(InputException.class, () -> Rows.of(csv(text.replace(';', '\n').replace('\'', '"'))));
+        assertThrows(
+            InputException.class, () -> Rows.of(csv(text.replace(';', '\n').replace('\'', '"'))));
     assertTrue(e.getMessage().contains(problem), e.getMessage());
   }
 
   @Test
   void anEmptyFileIsRefused() {
     InputException e = assertThrows(InputException.class, () -> csv("").dataSpec());
-    assertTrue(e.getMessage().contains("a header with the names of the columns was expected"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("a header with the names of the columns was expected"),
+        e.getMessage());
   }
 
   @Test

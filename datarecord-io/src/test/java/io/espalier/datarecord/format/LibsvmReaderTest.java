@@ -33,7 +33,10 @@ class LibsvmReaderTest {
     ExampleFiles files = libsvm("1 2:0.5 4:-1 # a comment\n\n0\t1:3\r\n0\n");
     assertEquals(List.of("1", "2", "3", "4", "label"), names(files));
     assertEquals(
-        List.of(Map.of("label", 1.0, "2", 0.5, "4", -1.0), Map.of("label", 0.0, "1", 3.0), Map.of("label", 0.0)),
+        List.of(
+            Map.of("label", 1.0, "2", 0.5, "4", -1.0),
+            Map.of("label", 0.0, "1", 3.0),
+            Map.of("label", 0.0)),
         Rows.of(files));
   }
 
@@ -45,29 +48,35 @@ class LibsvmReaderTest {
   @Test
   void labelsMinusOneAndPlusOneBecomeZeroAndOne() throws IOException {
     assertEquals(
-        List.of(0.0, 1.0), Rows.of(libsvm("-1 1:1\n+1 1:1\n")).stream().map(row -> row.get("label")).toList());
+        List.of(0.0, 1.0),
+        Rows.of(libsvm("-1 1:1\n+1 1:1\n")).stream().map(row -> row.get("label")).toList());
     assertEquals(
-        List.of(-1.0, 2.0), Rows.of(libsvm("-1 1:1\n2 1:1\n")).stream().map(row -> row.get("label")).toList());
+        List.of(-1.0, 2.0),
+        Rows.of(libsvm("-1 1:1\n2 1:1\n")).stream().map(row -> row.get("label")).toList());
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "1 1:1;x 1:1       | line 2: the label is 'x', which is no number",
-    "nan 1:1           | line 1: the label is NaN; it must be finite",
-    "1 1:1;1 a:1       | line 2: 'a' is no index",
-    "1 1               | line 1: '1' is no index:value",
-    "1 :5              | line 1: an index is missing before a colon",
-    "1 3:              | line 1: the value of index 3 is '', which is no number",
-    "1 3:x             | line 1: the value of index 3 is 'x'",
-    "1 3:inf           | line 1: the value of index 3 is Infinity",
-    "1 3:1 3:1         | line 1: index 3 comes after 3; indices must ascend",
-    "1 3:1 2:1         | line 1: index 2 comes after 3; indices must ascend",
-    "1 -3:1            | line 1: '-3' is no index",
-    "1 4000000000:1    | line 1: index 4000000000 is beyond 100000",
-    "1 qid:3 1:1       | line 1: 'qid' is no index",
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "1 1:1;x 1:1       | line 2: the label is 'x', which is no number",
+        "nan 1:1           | line 1: the label is NaN; it must be finite",
+        "1 1:1;1 a:1       | line 2: 'a' is no index",
+        "1 1               | line 1: '1' is no index:value",
+        "1 :5              | line 1: an index is missing before a colon",
+        "1 3:              | line 1: the value of index 3 is '', which is no number",
+        "1 3:x             | line 1: the value of index 3 is 'x'",
+        "1 3:inf           | line 1: the value of index 3 is Infinity",
+        "1 3:1 3:1         | line 1: index 3 comes after 3; indices must ascend",
+        "1 3:1 2:1         | line 1: index 2 comes after 3; indices must ascend",
+        "1 -3:1            | line 1: '-3' is no index",
+        "1 4000000000:1    | line 1: index 4000000000 is beyond 100000",
+        "1 qid:3 1:1       | line 1: 'qid' is no index",
+      })
   void refuses(String text, String problem) {
-    InputException e = assertThrows(InputException.class, () -> Rows.of(libsvm(text.replace(';', '\n'))));
+    InputException e =
+        assertThrows(InputException.class, () -> Rows.of(libsvm(text.replace(';', '\n'))));
     assertTrue(e.getMessage().contains("a.libsvm, " + problem), e.getMessage());
   }
 }

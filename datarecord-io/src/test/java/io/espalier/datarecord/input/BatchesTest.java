@@ -32,7 +32,8 @@ class BatchesTest {
   /** From a model of SplitMix64 and the window in another language. */
   private static final List<Integer> GOLDEN =
       List.of(
-          6, 8, 9, 12, 10, 14, 15, 11, 16, 0, 7, 1, 2, 3, 13, 17, 5, 4, 11, 13, 12, 17, 0, 1, 14, 3, 15, 5, 6, 2, 16, 8, 9, 4, 7, 10);
+          6, 8, 9, 12, 10, 14, 15, 11, 16, 0, 7, 1, 2, 3, 13, 17, 5, 4, 11, 13, 12, 17, 0, 1, 14, 3,
+          15, 5, 6, 2, 16, 8, 9, 4, 7, 10);
 
   @TempDir Path folder;
 
@@ -76,7 +77,12 @@ class BatchesTest {
     for (int i = 0; i < count && batches.next(batch); i++) {
       StringBuilder text = new StringBuilder("from " + batch.firstExample() + ":");
       for (int row = 0; row < batch.rows(); row++) {
-        text.append(' ').append(batch.inputs()[row]).append('/').append(batch.labels()[row]).append('/').append(batch.weights()[row]);
+        text.append(' ')
+            .append(batch.inputs()[row])
+            .append('/')
+            .append(batch.labels()[row])
+            .append('/')
+            .append(batch.weights()[row]);
       }
       result.add(text + " " + batches.cursor());
     }
@@ -151,7 +157,9 @@ class BatchesTest {
   @CsvSource({"16384", "1", "5", "24"})
   void aShuffledPassHasEveryRowOnce(int window) {
     RecordFiles files = files(10, 3, 12);
-    try (Batches batches = batches(files, settings -> settings.shuffle(true).seed(5).repeat(true).shuffleWindow(window))) {
+    try (Batches batches =
+        batches(
+            files, settings -> settings.shuffle(true).seed(5).repeat(true).shuffleWindow(window))) {
       List<Integer> first = rows(batches, 4);
       List<Integer> second = rows(batches, 4);
       assertNotEquals(first, second, "each pass has an order of its own");
@@ -174,7 +182,8 @@ class BatchesTest {
   @Test
   void theOrderIsGolden() {
     RecordFiles files = files(6, 5, 7);
-    try (Batches batches = batches(files, settings -> settings.shuffle(true).seed(42).repeat(true).shuffleWindow(4))) {
+    try (Batches batches =
+        batches(files, settings -> settings.shuffle(true).seed(42).repeat(true).shuffleWindow(4))) {
       assertEquals(GOLDEN, rows(batches, 6));
     }
   }
@@ -183,7 +192,8 @@ class BatchesTest {
   void csvFilesMustHaveEveryInput() throws IOException {
     Path train = Files.writeString(folder.resolve("train.csv"), "a,b,y\n1,2,0\n");
     Path eval = Files.writeString(folder.resolve("eval.csv"), "a,y\n1,0\n");
-    FeatureSchema schema = FeatureConfig.builder().label("y").build().bind(RecordFiles.of(train).dataSpec());
+    FeatureSchema schema =
+        FeatureConfig.builder().label("y").build().bind(RecordFiles.of(train).dataSpec());
     Batches.Builder builder = Batches.builder(RecordFiles.of(eval), schema);
     InputException e = assertThrows(InputException.class, builder::build);
     assertTrue(e.getMessage().contains("eval.csv: there is no column b"), e.getMessage());
@@ -194,7 +204,8 @@ class BatchesTest {
   void csvColumnsMayStandInAnotherOrder() throws IOException {
     Path train = Files.writeString(folder.resolve("train.csv"), "a,b,y\n1,2,0\n");
     Path eval = Files.writeString(folder.resolve("eval.csv"), "y,extra,b,a\n1,9,20,10\n");
-    FeatureSchema schema = FeatureConfig.builder().label("y").build().bind(RecordFiles.of(train).dataSpec());
+    FeatureSchema schema =
+        FeatureConfig.builder().label("y").build().bind(RecordFiles.of(train).dataSpec());
     try (Batches batches = Batches.builder(RecordFiles.of(eval), schema).batchSize(1).build()) {
       Batch batch = batches.newBatch();
       assertTrue(batches.next(batch));
@@ -213,7 +224,15 @@ class BatchesTest {
 
   private static List<String> shuffled(RecordFiles files, long seed, long cacheBytes) {
     try (Batches batches =
-        batches(files, settings -> settings.shuffle(true).seed(seed).repeat(true).shuffleWindow(16).cacheBytes(cacheBytes))) {
+        batches(
+            files,
+            settings ->
+                settings
+                    .shuffle(true)
+                    .seed(seed)
+                    .repeat(true)
+                    .shuffleWindow(16)
+                    .cacheBytes(cacheBytes))) {
       return take(batches, 60);
     }
   }
@@ -224,7 +243,8 @@ class BatchesTest {
   void aResumedReaderGoesOnAsIfItHadNeverStopped(boolean shuffle, long cacheBytes) {
     RecordFiles files = files(20, 8, 14);
     UnaryOperator<Batches.Builder> settings =
-        builder -> builder.shuffle(shuffle).seed(9).repeat(true).shuffleWindow(10).cacheBytes(cacheBytes);
+        builder ->
+            builder.shuffle(shuffle).seed(9).repeat(true).shuffleWindow(10).cacheBytes(cacheBytes);
     List<String> whole;
     try (Batches batches = batches(files, settings)) {
       whole = take(batches, 30);
@@ -277,10 +297,14 @@ class BatchesTest {
   @Test
   void aRecordThatCannotBeUsedIsNamedWithItsFile() {
     assertProblem("record 2: label 'y' is missing or NaN", new DataRecord().putContinuous("x", 1));
-    assertProblem("record 2: label 'y' is missing or NaN", record(1).putContinuous("y", Double.NaN));
-    assertProblem("record 2: feature 'x' is infinite", record(1).putContinuous("x", Double.NEGATIVE_INFINITY));
+    assertProblem(
+        "record 2: label 'y' is missing or NaN", record(1).putContinuous("y", Double.NaN));
+    assertProblem(
+        "record 2: feature 'x' is infinite",
+        record(1).putContinuous("x", Double.NEGATIVE_INFINITY));
     assertProblem("record 2: the example weight 'w' is -1.0", record(1).putContinuous("w", -1));
-    assertProblem("record 2: label 'y' is 2.0 and must be from 0 to 1", record(1).putContinuous("y", 2));
+    assertProblem(
+        "record 2: label 'y' is 2.0 and must be from 0 to 1", record(1).putContinuous("y", 2));
   }
 
   private void assertProblem(String problem, DataRecord bad) {
@@ -293,9 +317,12 @@ class BatchesTest {
           writer.add(record(0));
           writer.add(bad);
         });
-    FeatureSchema schema = FeatureConfig.builder().dense("g", ".*").label("y").weight("w").build().bind(named());
+    FeatureSchema schema =
+        FeatureConfig.builder().dense("g", ".*").label("y").weight("w").build().bind(named());
     try (Batches batches =
-        Batches.builder(RecordFiles.of(good, path), schema).labelRule(LabelRule.of(Loss.SIGMOID_CROSS_ENTROPY, 1)).build()) {
+        Batches.builder(RecordFiles.of(good, path), schema)
+            .labelRule(LabelRule.of(Loss.SIGMOID_CROSS_ENTROPY, 1))
+            .build()) {
       Batch batch = batches.newBatch();
       InputException e = assertThrows(InputException.class, () -> batches.next(batch));
       assertTrue(e.getMessage().contains("bad.dr, " + problem), e.getMessage());

@@ -26,14 +26,17 @@ class RecordFilesTest {
   @BeforeEach
   void fill() throws IOException {
     Files.createDirectories(folder.resolve("train/day1"));
-    for (String name : List.of("train/b.dr", "train/a.dr", "train/c.csv", "train/day1/d.dr", "train/.hidden.dr")) {
+    for (String name :
+        List.of("train/b.dr", "train/a.dr", "train/c.csv", "train/day1/d.dr", "train/.hidden.dr")) {
       Files.writeString(folder.resolve(name), "x\n1\n");
     }
     Files.writeString(folder.resolve("train/a.dr.data_spec.json"), "{}");
   }
 
   private List<String> names(RecordFiles files) {
-    return files.as(DataFormat.DATARECORD).paths().stream().map(path -> folder.relativize(path).toString()).toList();
+    return files.as(DataFormat.DATARECORD).paths().stream()
+        .map(path -> folder.relativize(path).toString())
+        .toList();
   }
 
   private String in(String pattern) {
@@ -44,10 +47,14 @@ class RecordFilesTest {
   void patternsFindFilesSorted() {
     assertEquals(List.of("train/a.dr", "train/b.dr"), names(RecordFiles.glob(in("train/*.dr"))));
     assertEquals(List.of("train/a.dr", "train/b.dr"), names(RecordFiles.glob(in("tr*/[ab].dr"))));
-    assertEquals(List.of("train/a.dr", "train/c.csv"), names(RecordFiles.glob(in("train/{c.csv,a.dr}"))));
+    assertEquals(
+        List.of("train/a.dr", "train/c.csv"), names(RecordFiles.glob(in("train/{c.csv,a.dr}"))));
     assertEquals(List.of("train/day1/d.dr"), names(RecordFiles.glob(in("train/*/?.dr"))));
-    assertEquals(List.of("train/a.dr", "train/b.dr", "train/day1/d.dr"), names(RecordFiles.glob(in("**.dr"))));
-    assertEquals(List.of("train/a.dr", "train/b.dr", "train/c.csv"), names(RecordFiles.glob(in("train"))));
+    assertEquals(
+        List.of("train/a.dr", "train/b.dr", "train/day1/d.dr"),
+        names(RecordFiles.glob(in("**.dr"))));
+    assertEquals(
+        List.of("train/a.dr", "train/b.dr", "train/c.csv"), names(RecordFiles.glob(in("train"))));
     assertEquals(List.of("train/b.dr"), names(RecordFiles.glob(in("train/b.dr"))));
   }
 
@@ -55,8 +62,11 @@ class RecordFilesTest {
   void listsKeepTheirOrderAndNameAFileOnce() {
     assertEquals(
         List.of("train/c.csv", "train/a.dr", "train/b.dr"),
-        names(RecordFiles.parse(in("train/c.csv") + ", " + in("train/*.dr") + "," + in("train/a.dr"))));
-    assertEquals(List.of("train/a.dr", "train/c.csv"), names(RecordFiles.parse(in("train/{a.dr,c.csv}"))));
+        names(
+            RecordFiles.parse(
+                in("train/c.csv") + ", " + in("train/*.dr") + "," + in("train/a.dr"))));
+    assertEquals(
+        List.of("train/a.dr", "train/c.csv"), names(RecordFiles.parse(in("train/{a.dr,c.csv}"))));
   }
 
   @Test
@@ -67,11 +77,16 @@ class RecordFilesTest {
     assertProblem("not a valid pattern", () -> RecordFiles.glob(in("train/[a.dr")));
     assertProblem("no file is named", () -> RecordFiles.parse(" , "));
     assertProblem("at least one file is needed", RecordFiles::of);
-    assertProblem("named twice", () -> RecordFiles.of(folder.resolve("train/a.dr"), folder.resolve("train/../train/a.dr")));
-    assertProblem("holds no data files", () -> RecordFiles.glob(Files.createDirectory(folder.resolve("empty")).toString()));
+    assertProblem(
+        "named twice",
+        () -> RecordFiles.of(folder.resolve("train/a.dr"), folder.resolve("train/../train/a.dr")));
+    assertProblem(
+        "holds no data files",
+        () -> RecordFiles.glob(Files.createDirectory(folder.resolve("empty")).toString()));
   }
 
-  private static void assertProblem(String problem, org.junit.jupiter.api.function.Executable finding) {
+  private static void assertProblem(
+      String problem, org.junit.jupiter.api.function.Executable finding) {
     InputException e = assertThrows(InputException.class, finding);
     assertTrue(e.getMessage().contains(problem), e.getMessage());
   }
@@ -84,11 +99,13 @@ class RecordFilesTest {
     assertEquals(DataFormat.CSV, RecordFiles.of(folder.resolve("train/c.csv")).format());
     assertEquals(DataFormat.LIBSVM, ExampleFiles.formatOf(Path.of("x.LIBSVM.gz")));
     assertEquals(DataFormat.DATARECORD, ExampleFiles.formatOf(Path.of("x.dr.gz")));
-    assertEquals(DataFormat.CSV, RecordFiles.of(folder.resolve("train/a.dr")).as(DataFormat.CSV).format());
+    assertEquals(
+        DataFormat.CSV, RecordFiles.of(folder.resolve("train/a.dr")).as(DataFormat.CSV).format());
     Path text = Files.writeString(folder.resolve("data.txt"), "1 1:1\n");
     assertProblem("cannot tell its format", () -> RecordFiles.of(text).format());
     assertProblem(
-        "read them apart", () -> RecordFiles.of(folder.resolve("train/a.dr"), folder.resolve("train/c.csv")).format());
+        "read them apart",
+        () -> RecordFiles.of(folder.resolve("train/a.dr"), folder.resolve("train/c.csv")).format());
   }
 
   @Test
@@ -106,8 +123,10 @@ class RecordFilesTest {
     assertFalse(observed.complete());
     assertEquals(
         List.of(
-            new DataSpec.Feature("-3", -3, FeatureType.CONTINUOUS), new DataSpec.Feature("4", 4, FeatureType.BINARY),
-            new DataSpec.Feature("5", 5, FeatureType.STRING), new DataSpec.Feature("9", 9, FeatureType.CONTINUOUS)),
+            new DataSpec.Feature("-3", -3, FeatureType.CONTINUOUS),
+                new DataSpec.Feature("4", 4, FeatureType.BINARY),
+            new DataSpec.Feature("5", 5, FeatureType.STRING),
+                new DataSpec.Feature("9", 9, FeatureType.CONTINUOUS)),
         observed.features());
 
     DataSpec folders = DataSpec.of(List.of(DataSpec.Feature.of("folder", FeatureType.BINARY)));

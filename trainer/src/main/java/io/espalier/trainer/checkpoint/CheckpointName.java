@@ -54,7 +54,8 @@ final class CheckpointName {
   private static List<Path> list(Path folder, Pattern pattern) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, file -> pattern.matcher(file.getFileName().toString()).matches())) {
+        Files.newDirectoryStream(
+            folder, file -> pattern.matcher(file.getFileName().toString()).matches())) {
       files.forEach(found::add);
     }
     return found;

@@ -29,7 +29,8 @@ final class CheckpointReader {
   }
 
   /**
-   * The checkpoint that {@code LATEST} names; if it is damaged, the newest that is whole. Each rejected one is logged.
+   * The checkpoint that {@code LATEST} names; if it is damaged, the newest that is whole. Each
+   * rejected one is logged.
    *
    * @return empty where there is neither a checkpoint nor {@code LATEST}
    * @throws CheckpointException if there is something and none of it can be used
@@ -41,7 +42,8 @@ final class CheckpointReader {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new CheckpointException("cannot list the checkpoints in " + folder + ": " + reason(e), e);
+      throw new CheckpointException(
+          "cannot list the checkpoints in " + folder + ": " + reason(e), e);
     }
     Path latest = folder.resolve(CheckpointName.LATEST);
     boolean hasLatest = Files.exists(latest, LinkOption.NOFOLLOW_LINKS);
@@ -56,7 +58,9 @@ final class CheckpointReader {
     for (Path file : files) {
       try {
         SafetensorsFile checkpoint = read(file, disk.read(file));
-        LOG.log(System.Logger.Level.WARNING, "Going on from " + file + ", the newest checkpoint that is whole.");
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Going on from " + file + ", the newest checkpoint that is whole.");
         return Optional.of(checkpoint);
       } catch (IOException | ModelFormatException e) {
         reject(file, reason(e));
@@ -82,7 +86,8 @@ final class CheckpointReader {
     try {
       byte[] bytes = disk.read(file);
       if (bytes.length != latest.size()) {
-        throw new IOException("it has " + bytes.length + " bytes and " + latest.size() + " were saved");
+        throw new IOException(
+            "it has " + bytes.length + " bytes and " + latest.size() + " were saved");
       }
       if (!DurableWriter.sha256(bytes).equals(latest.sha256())) {
         throw new IOException("its SHA-256 is not the one that was saved");
@@ -105,12 +110,14 @@ final class CheckpointReader {
   static void checkStep(SafetensorsFile checkpoint, long step) {
     String inside = checkpoint.metadata("step");
     if (!inside.equals(Long.toString(step))) {
-      throw checkpoint.broken("it holds step " + inside + " and should hold " + step, "give it back its own name");
+      throw checkpoint.broken(
+          "it holds step " + inside + " and should hold " + step, "give it back its own name");
     }
   }
 
   private void reject(Path file, String reason) {
-    String sentence = reason.startsWith(file.toString()) ? reason + "." : file + ": " + reason + ".";
+    String sentence =
+        reason.startsWith(file.toString()) ? reason + "." : file + ": " + reason + ".";
     rejected.add(sentence);
     LOG.log(System.Logger.Level.ERROR, "Checkpoint refused: " + sentence);
   }

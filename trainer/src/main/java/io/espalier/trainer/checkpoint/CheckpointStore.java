@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The checkpoints of a run: {@code ckpt-000000001000.safetensors} and on, and {@code LATEST}, which names the last one with its size and
- * SHA-256.
+ * The checkpoints of a run: {@code ckpt-000000001000.safetensors} and on, and {@code LATEST}, which
+ * names the last one with its size and SHA-256.
  *
- * <p>{@link #save} returns when the checkpoint would survive kill −9 and a power cut: it is written to a temporary file in the same
- * folder, forced to the disk, read back and compared, renamed in one step, and the folder is forced; then {@code LATEST} in the
- * same way. Measured: 5 to 8 ms for 4 MiB. Whatever fails on the way, the checkpoint before it stays.
+ * <p>{@link #save} returns when the checkpoint would survive kill −9 and a power cut: it is written
+ * to a temporary file in the same folder, forced to the disk, read back and compared, renamed in
+ * one step, and the folder is forced; then {@code LATEST} in the same way. Measured: 5 to 8 ms for
+ * 4 MiB. Whatever fails on the way, the checkpoint before it stays.
  *
- * <p>Not thread-safe; a folder belongs to one store at a time, which the lock of the run folder sees to.
+ * <p>Not thread-safe; a folder belongs to one store at a time, which the lock of the run folder
+ * sees to.
  */
 public final class CheckpointStore {
   private static final System.Logger LOG = System.getLogger("io.espalier.trainer.checkpoint");
@@ -37,10 +39,12 @@ public final class CheckpointStore {
   }
 
   /**
-   * The checkpoints in a folder, which is made where it is missing. Removes temporary files that a killed run left there, and no others.
+   * The checkpoints in a folder, which is made where it is missing. Removes temporary files that a
+   * killed run left there, and no others.
    *
    * @param keep how many checkpoints stay, the newest; at least 1
-   * @throws CheckpointException if the folder cannot be written, or its file system cannot rename in one step
+   * @throws CheckpointException if the folder cannot be written, or its file system cannot rename
+   *     in one step
    */
   public static CheckpointStore open(Path folder, int keep) {
     return open(folder, keep, new Disk());
@@ -59,14 +63,19 @@ public final class CheckpointStore {
       }
       store.tryOut();
     } catch (FileAlreadyExistsException e) {
-      throw new CheckpointException("cannot keep checkpoints in " + path + ": a file is in the way", e);
+      throw new CheckpointException(
+          "cannot keep checkpoints in " + path + ": a file is in the way", e);
     } catch (IOException e) {
-      throw new CheckpointException("cannot keep checkpoints in " + path + ": " + CheckpointReader.reason(e), e);
+      throw new CheckpointException(
+          "cannot keep checkpoints in " + path + ": " + CheckpointReader.reason(e), e);
     }
     return store;
   }
 
-  /** Better to hear now than after a million steps that the folder cannot be written, or not renamed in. */
+  /**
+   * Better to hear now than after a million steps that the folder cannot be written, or not renamed
+   * in.
+   */
   private void tryOut() throws IOException {
     Path first = folder.resolve(CheckpointName.temporary(CheckpointName.LATEST));
     Path second = folder.resolve(CheckpointName.temporary(CheckpointName.LATEST));
@@ -93,9 +102,11 @@ public final class CheckpointStore {
   }
 
   /**
-   * Saves a checkpoint; durable when it returns. Then older ones go, but for the newest {@code keep}.
+   * Saves a checkpoint; durable when it returns. Then older ones go, but for the newest {@code
+   * keep}.
    *
-   * @param step the step after which it was taken, 0 to 999,999,999,999; one that is there for this step is replaced
+   * @param step the step after which it was taken, 0 to 999,999,999,999; one that is there for this
+   *     step is replaced
    * @param content all of it, with the metadata {@code step}; not interpreted
    * @return the file
    * @throws CheckpointException if it could not be saved; those before it are still there
@@ -107,12 +118,15 @@ public final class CheckpointStore {
     }
     String name = CheckpointName.of(step);
     try {
-      DurableWriter.Written written = writer.write(name, content::write, bytes -> check(name, step, bytes));
+      DurableWriter.Written written =
+          writer.write(name, content::write, bytes -> check(name, step, bytes));
       Latest latest = new Latest(name, written.size(), written.sha256(), step);
       writer.write(CheckpointName.LATEST, out -> out.write(latest.toJson()), Latest::parse);
     } catch (IOException | ModelFormatException e) {
       throw new CheckpointException(
-          "step %d: cannot save a checkpoint in %s: %s".formatted(step, folder, CheckpointReader.reason(e)), e);
+          "step %d: cannot save a checkpoint in %s: %s"
+              .formatted(step, folder, CheckpointReader.reason(e)),
+          e);
     }
     dropOlder(step);
     return folder.resolve(name);
@@ -122,7 +136,8 @@ public final class CheckpointStore {
     SafetensorsFile file = SafetensorsFile.parse(bytes, name, Profile.STRICT);
     String inside = file.metadata().get("step");
     if (!Long.toString(step).equals(inside)) {
-      throw new IllegalArgumentException("the checkpoint of step " + step + " says that it is of step " + inside);
+      throw new IllegalArgumentException(
+          "the checkpoint of step " + step + " says that it is of step " + inside);
     }
   }
 
@@ -137,16 +152,20 @@ public final class CheckpointStore {
         disk.delete(old);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "Old checkpoints in " + folder + " could not be deleted: " + CheckpointReader.reason(e));
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Old checkpoints in " + folder + " could not be deleted: " + CheckpointReader.reason(e));
     }
   }
 
   /**
-   * The checkpoint to go on from: the one that {@code LATEST} names, its size, SHA-256 and checksums verified; if that is damaged, the
-   * newest that is whole, and each one refused is logged with the reason.
+   * The checkpoint to go on from: the one that {@code LATEST} names, its size, SHA-256 and
+   * checksums verified; if that is damaged, the newest that is whole, and each one refused is
+   * logged with the reason.
    *
    * @return empty only where there never was a checkpoint
-   * @throws CheckpointException if there are some and none is whole: training never silently begins again
+   * @throws CheckpointException if there are some and none is whole: training never silently begins
+   *     again
    */
   public Optional<SafetensorsFile> restore() {
     return new CheckpointReader(folder, disk).newest();
@@ -155,7 +174,8 @@ public final class CheckpointStore {
   /**
    * A checkpoint to look at or to export from; changes nothing.
    *
-   * @param place a checkpoint, or a folder of checkpoints, or a run folder: then as {@link #restore}
+   * @param place a checkpoint, or a folder of checkpoints, or a run folder: then as {@link
+   *     #restore}
    * @throws CheckpointException if there is none, or none that is whole
    */
   public static SafetensorsFile read(Path place) {

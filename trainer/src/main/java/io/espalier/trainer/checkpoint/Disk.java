@@ -17,17 +17,21 @@ final class Disk implements FileOperations {
 
   @Override
   public Output create(Path file) throws IOException {
-    return new ChannelOutput(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    return new ChannelOutput(
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   @Override
   public byte[] read(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    BasicFileAttributes attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isRegularFile()) {
-      throw new IOException(attributes.isSymbolicLink() ? "it is a symbolic link" : "it is not a regular file");
+      throw new IOException(
+          attributes.isSymbolicLink() ? "it is a symbolic link" : "it is not a regular file");
     }
     if (attributes.size() > LARGEST) {
-      throw new IOException("it has " + attributes.size() + " bytes; at most " + LARGEST + " can be read");
+      throw new IOException(
+          "it has " + attributes.size() + " bytes; at most " + LARGEST + " can be read");
     }
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       return in.readNBytes((int) attributes.size());
@@ -44,7 +48,10 @@ final class Disk implements FileOperations {
     Files.deleteIfExists(file);
   }
 
-  /** Where the file system has no POSIX rights (Windows) a folder cannot be opened, and renames are in its journal. */
+  /**
+   * Where the file system has no POSIX rights (Windows) a folder cannot be opened, and renames are
+   * in its journal.
+   */
   @Override
   public void forceFolder(Path folder) throws IOException {
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {

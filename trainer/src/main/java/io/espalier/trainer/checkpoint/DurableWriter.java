@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
- * Writes files that are there whole or not at all, even after a power cut: a temporary file in the same folder, forced, read back and
- * compared, renamed, and the folder forced.
+ * Writes files that are there whole or not at all, even after a power cut: a temporary file in the
+ * same folder, forced, read back and compared, renamed, and the folder forced.
  */
 final class DurableWriter {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -43,8 +43,8 @@ final class DurableWriter {
    * Writes a file, replacing the one of that name; durable when it returns.
    *
    * @param check looks at what was read back, and throws if it is not good
-   * @throws IOException if any step failed: then the temporary file is gone if it could be deleted, and the old file is there unless
-   *     only the last step, forcing the folder, failed
+   * @throws IOException if any step failed: then the temporary file is gone if it could be deleted,
+   *     and the old file is there unless only the last step, forcing the folder, failed
    */
   Written write(String name, Content content, Consumer<byte[]> check) throws IOException {
     Path temporary = folder.resolve(CheckpointName.temporary(name));
@@ -52,7 +52,8 @@ final class DurableWriter {
     try {
       MessageDigest digest = sha256();
       try (FileOperations.Output file = disk.create(temporary)) {
-        OutputStream out = new BufferedOutputStream(new DigestOutputStream(file, digest), BUFFER_BYTES);
+        OutputStream out =
+            new BufferedOutputStream(new DigestOutputStream(file, digest), BUFFER_BYTES);
         content.writeTo(out);
         out.flush();
         file.force();
@@ -60,7 +61,8 @@ final class DurableWriter {
       String meant = HexFormat.of().formatHex(digest.digest());
       byte[] readBack = disk.read(temporary);
       if (!sha256(readBack).equals(meant)) {
-        throw new IOException("what was read back is not what was written; the disk or the memory is failing");
+        throw new IOException(
+            "what was read back is not what was written; the disk or the memory is failing");
       }
       check.accept(readBack);
       disk.move(temporary, folder.resolve(name));

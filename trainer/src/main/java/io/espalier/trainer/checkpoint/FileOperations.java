@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/** All that {@link CheckpointStore} does to a disk, so that tests can let any of it fail, or lose what was not forced. */
+/**
+ * All that {@link CheckpointStore} does to a disk, so that tests can let any of it fail, or lose
+ * what was not forced.
+ */
 interface FileOperations {
   /** A file being written; what was not forced may be lost in a power cut. */
   abstract class Output extends OutputStream {
-    /** Content and size are on the disk when it returns. Never tried twice: after a failure the system may have dropped the data. */
+    /**
+     * Content and size are on the disk when it returns. Never tried twice: after a failure the
+     * system may have dropped the data.
+     */
     abstract void force() throws IOException;
   }
 

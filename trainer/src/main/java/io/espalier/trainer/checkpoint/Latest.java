@@ -35,11 +35,14 @@ record Latest(String file, long size, String sha256, long step) {
   /**
    * Reads it.
    *
-   * @throws JsonException if it is not such a text, or names anything but a checkpoint of its own folder
+   * @throws JsonException if it is not such a text, or names anything but a checkpoint of its own
+   *     folder
    */
   static Latest parse(byte[] text) {
     JsonObject json = JsonReader.parseObject(text);
-    Latest latest = new Latest(json.string("file"), json.integer("size"), json.string("sha256"), json.integer("step"));
+    Latest latest =
+        new Latest(
+            json.string("file"), json.integer("size"), json.string("sha256"), json.integer("step"));
     if (!CheckpointName.isCheckpoint(latest.file)) {
       throw new JsonException("'" + latest.file + "' is no checkpoint's name");
     }

@@ -1,4 +1,5 @@
 /**
- * Checkpoints that survive kill −9, full disks and power cuts: a file is there whole or not at all, and what is damaged is refused.
+ * Checkpoints that survive kill −9, full disks and power cuts: a file is there whole or not at all,
+ * and what is damaged is refused.
  */
 package io.espalier.trainer.checkpoint;

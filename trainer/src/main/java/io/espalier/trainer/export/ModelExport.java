@@ -17,8 +17,8 @@ public final class ModelExport {
   private ModelExport() {}
 
   /**
-   * Writes {@value #MODEL_FILE} and {@value #ONNX_FILE} into a folder, which is made if it is not there. Each is written whole or not at
-   * all.
+   * Writes {@value #MODEL_FILE} and {@value #ONNX_FILE} into a folder, which is made if it is not
+   * there. Each is written whole or not at all.
    *
    * @return the path of {@value #MODEL_FILE}
    * @throws UncheckedIOException if the folder cannot be written to
@@ -27,7 +27,8 @@ public final class ModelExport {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("the export folder " + folder + " cannot be made; choose one that can be written to", e);
+      throw new UncheckedIOException(
+          "the export folder " + folder + " cannot be made; choose one that can be written to", e);
     }
     Path file = folder.resolve(MODEL_FILE);
     model.save(file);

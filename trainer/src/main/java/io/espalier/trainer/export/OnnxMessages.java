@@ -56,12 +56,14 @@ final class OnnxMessages {
 
   /** An {@code AttributeProto} of type INT. */
   static ProtobufMessage withAttribute(ProtobufMessage node, String name, long value) {
-    return node.message(5, new ProtobufMessage().text(1, name).number(3, value).number(20, ATTRIBUTE_INT));
+    return node.message(
+        5, new ProtobufMessage().text(1, name).number(3, value).number(20, ATTRIBUTE_INT));
   }
 
   /** An {@code AttributeProto} of type FLOAT. */
   static ProtobufMessage withAttribute(ProtobufMessage node, String name, float value) {
-    return node.message(5, new ProtobufMessage().text(1, name).real(2, value).number(20, ATTRIBUTE_FLOAT));
+    return node.message(
+        5, new ProtobufMessage().text(1, name).real(2, value).number(20, ATTRIBUTE_FLOAT));
   }
 
   /** A {@code TensorProto} of floats. */
@@ -87,7 +89,9 @@ final class OnnxMessages {
             .message(1, new ProtobufMessage().text(2, "N"))
             .message(1, new ProtobufMessage().number(1, width));
     ProtobufMessage tensorType = new ProtobufMessage().number(1, FLOAT).message(2, shape);
-    return new ProtobufMessage().text(1, name).message(2, new ProtobufMessage().message(1, tensorType));
+    return new ProtobufMessage()
+        .text(1, name)
+        .message(2, new ProtobufMessage().message(1, tensorType));
   }
 
   private static ProtobufMessage tensor(String name, int dataType, byte[] raw, int[] shape) {

@@ -12,14 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a {@link CompactModel} as ONNX, for runtimes other than this library: IR version 7, opset 13, standard operators only,
- * weights inline.
+ * Writes a {@link CompactModel} as ONNX, for runtimes other than this library: IR version 7, opset
+ * 13, standard operators only, weights inline.
  *
- * <p>The input {@code inputs} is float [N, original inputs], of which a pruned model gathers the live columns first; the output
- * {@code prediction} is float [N, outputs]. The metadata has {@code model_sha256} (of the model file), {@code created_step}, {@code
- * flops}, {@code features} (the schema as JSON), and the model's own notes under {@code user.}.
+ * <p>The input {@code inputs} is float [N, original inputs], of which a pruned model gathers the
+ * live columns first; the output {@code prediction} is float [N, outputs]. The metadata has {@code
+ * model_sha256} (of the model file), {@code created_step}, {@code flops}, {@code features} (the
+ * schema as JSON), and the model's own notes under {@code user.}.
  *
- * <p>Other runtimes sum in other orders and have other elementary functions: expect predictions within 1e-6, not equal bits.
+ * <p>Other runtimes sum in other orders and have other elementary functions: expect predictions
+ * within 1e-6, not equal bits.
  */
 public final class OnnxWriter {
   /** The name of the graph's input. */
@@ -46,7 +48,8 @@ public final class OnnxWriter {
    * Writes the model, durably, whole or not at all.
    *
    * @throws java.io.UncheckedIOException if that fails; the old file, if any, is still there
-   * @throws OutOfMemoryError if the model has more than about 2 GiB, the limit of one protobuf message
+   * @throws OutOfMemoryError if the model has more than about 2 GiB, the limit of one protobuf
+   *     message
    */
   public static void write(CompactModel model, Path file) {
     AtomicFile.write(file, Durability.DURABLE, new OnnxWriter(model).model().toByteArray());
@@ -85,12 +88,15 @@ public final class OnnxWriter {
     String name = "layers." + i;
     List<String> inputs = new ArrayList<>(List.of(current, name + ".weight"));
     OnnxMessages.addInitializer(
-        graph, OnnxMessages.tensor(name + ".weight", model.weights(i), layer.units(), live.inputsOf(i)));
+        graph,
+        OnnxMessages.tensor(name + ".weight", model.weights(i), layer.units(), live.inputsOf(i)));
     if (layer.bias()) {
       inputs.add(name + ".bias");
-      OnnxMessages.addInitializer(graph, OnnxMessages.tensor(name + ".bias", model.biases(i), layer.units()));
+      OnnxMessages.addInitializer(
+          graph, OnnxMessages.tensor(name + ".bias", model.biases(i), layer.units()));
     }
-    OnnxMessages.addNode(graph, OnnxMessages.withAttribute(node(name + ".dense", "Gemm", inputs), "transB", 1));
+    OnnxMessages.addNode(
+        graph, OnnxMessages.withAttribute(node(name + ".dense", "Gemm", inputs), "transB", 1));
     String activation = name + ".activation";
     switch (layer.activation()) {
       case NONE -> {}
@@ -111,7 +117,8 @@ public final class OnnxWriter {
       case SIGMOID -> addElementwise("link", "Sigmoid");
       case SOFTMAX ->
           OnnxMessages.addNode(
-              graph, OnnxMessages.withAttribute(node("link", "Softmax", List.of(current)), "axis", 1));
+              graph,
+              OnnxMessages.withAttribute(node("link", "Softmax", List.of(current)), "axis", 1));
     }
   }
 
@@ -119,7 +126,10 @@ public final class OnnxWriter {
     OnnxMessages.addNode(graph, node(name, operator, List.of(current)));
   }
 
-  /** The next node of the chain: its output is the next one's input, and the last one's is the graph's. */
+  /**
+   * The next node of the chain: its output is the next one's input, and the last one's is the
+   * graph's.
+   */
   private ProtobufMessage node(String name, String operator, List<String> inputs) {
     step++;
     current = step == steps ? OUTPUT : name;

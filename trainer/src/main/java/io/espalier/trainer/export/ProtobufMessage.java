@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A protobuf message in its wire format, field by field: a tag, then a varint, four bytes, or a length and bytes. As much of it as
- * an ONNX model needs.
+ * A protobuf message in its wire format, field by field: a tag, then a varint, four bytes, or a
+ * length and bytes. As much of it as an ONNX model needs.
  */
 final class ProtobufMessage {
   private static final int VARINT = 0;

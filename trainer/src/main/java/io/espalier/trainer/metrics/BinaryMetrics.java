@@ -1,8 +1,9 @@
 package io.espalier.trainer.metrics;
 
 /**
- * The metrics of one label between 0 and 1 and one logit: twml's {@code rce}, {@code ctr} and {@code predicted_ctr},
- * accuracy, and the exact ROC AUC. What cannot be said (one class only, no examples) is NaN.
+ * The metrics of one label between 0 and 1 and one logit: twml's {@code rce}, {@code ctr} and
+ * {@code predicted_ctr}, accuracy, and the exact ROC AUC. What cannot be said (one class only, no
+ * examples) is NaN.
  */
 final class BinaryMetrics {
   /** twml keeps predictions this far from 0 and 1 in {@code rce}. */
@@ -24,7 +25,8 @@ final class BinaryMetrics {
     labels += (double) exampleWeight * label;
     predictions += exampleWeight * prediction;
     crossEntropy -=
-        exampleWeight * (label * StrictMath.log(clipped) + (1.0 - label) * StrictMath.log1p(-clipped));
+        exampleWeight
+            * (label * StrictMath.log(clipped) + (1.0 - label) * StrictMath.log1p(-clipped));
     if (label == 0 || label == 1) {
       if (everyLabelIsClear) {
         rocAuc.add(logit, label == 1, exampleWeight);

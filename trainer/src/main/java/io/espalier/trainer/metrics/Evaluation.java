@@ -10,7 +10,8 @@ import java.util.Map;
  * What an evaluation found. Immutable.
  *
  * @param examples how many examples it saw
- * @param values metric name to value, in the order they are shown; NaN where the examples cannot say
+ * @param values metric name to value, in the order they are shown; NaN where the examples cannot
+ *     say
  */
 public record Evaluation(long examples, Map<String, Double> values) {
   private static final Evaluation NONE = new Evaluation(0, Map.of());
@@ -34,7 +35,10 @@ public record Evaluation(long examples, Map<String, Double> values) {
     return values.getOrDefault(name, Double.NaN);
   }
 
-  /** One line per metric, the number of examples first; {@code -} where a value is NaN. Ends with a line feed. */
+  /**
+   * One line per metric, the number of examples first; {@code -} where a value is NaN. Ends with a
+   * line feed.
+   */
   public String toTable() {
     int width = "examples".length();
     for (String name : values.keySet()) {
@@ -46,18 +50,20 @@ public record Evaluation(long examples, Map<String, Double> values) {
     return table.toString();
   }
 
-  /** A JSON object of metric to value, the shortest digits that read back as the same number; null for what is NaN. */
+  /**
+   * A JSON object of metric to value, the shortest digits that read back as the same number; null
+   * for what is NaN.
+   */
   public String toJson() {
     JsonWriter json = new JsonWriter().beginObject();
-    values.forEach(
-        (name, value) -> {
-          json.name(name);
-          if (Double.isFinite(value)) {
-            json.value(value.doubleValue());
-          } else {
-            json.nullValue();
-          }
-        });
+    values.forEach((name, value) -> {
+      json.name(name);
+      if (Double.isFinite(value)) {
+        json.value(value.doubleValue());
+      } else {
+        json.nullValue();
+      }
+    });
     return json.endObject().toString();
   }
 

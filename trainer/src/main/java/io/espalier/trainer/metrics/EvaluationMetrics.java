@@ -9,8 +9,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Adds up how good a network's outputs are, example by example, in double and in the order they come, so that the result
- * does not depend on batch boundaries or threads.
+ * Adds up how good a network's outputs are, example by example, in double and in the order they
+ * come, so that the result does not depend on batch boundaries or threads.
  *
  * <table>
  * <caption>Metrics; each is a mean weighted by the examples' weights</caption>
@@ -30,6 +30,7 @@ public final class EvaluationMetrics {
   private final Loss loss;
   private final int outputs;
   private final int labelColumns;
+
   /** One per binary label; none where labels are classes of more than two, or numbers. */
   private final BinaryMetrics[] binary;
 
@@ -71,8 +72,8 @@ public final class EvaluationMetrics {
    * Takes in every row of a batch.
    *
    * @param logits the network's outputs before any link, {@code [rows, outputs]}
-   * @throws IllegalArgumentException if the batch's label columns are not the loss's, or as in {@link #add(float[], int, float[],
-   *     int, float)}
+   * @throws IllegalArgumentException if the batch's label columns are not the loss's, or as in
+   *     {@link #add(float[], int, float[], int, float)}
    */
   public void add(Batch batch, float[] logits) {
     if (batch.labelColumns() != labelColumns) {
@@ -90,12 +91,14 @@ public final class EvaluationMetrics {
    * Takes in one example.
    *
    * @param logits holds the example's outputs before any link, from {@code logitsOffset} on
-   * @param labels holds the example's labels, from {@code labelsOffset} on: one per output, in [0, 1] for sigmoid; the class's index
-   *     for softmax
+   * @param labels holds the example's labels, from {@code labelsOffset} on: one per output, in [0,
+   *     1] for sigmoid; the class's index for softmax
    * @param exampleWeight finite and not negative
-   * @throws IllegalArgumentException if an output is not finite or a label is out of range; names the example, counted from 0
+   * @throws IllegalArgumentException if an output is not finite or a label is out of range; names
+   *     the example, counted from 0
    */
-  public void add(float[] logits, int logitsOffset, float[] labels, int labelsOffset, float exampleWeight) {
+  public void add(
+      float[] logits, int logitsOffset, float[] labels, int labelsOffset, float exampleWeight) {
     Objects.checkFromIndexSize(logitsOffset, outputs, logits.length);
     Objects.checkFromIndexSize(labelsOffset, labelColumns, labels.length);
     if (!(exampleWeight >= 0 && exampleWeight <= Float.MAX_VALUE)) {
@@ -108,8 +111,10 @@ public final class EvaluationMetrics {
     }
     double exampleLoss =
         switch (loss) {
-          case SIGMOID_CROSS_ENTROPY -> addSigmoid(logits, logitsOffset, labels, labelsOffset, exampleWeight);
-          case SOFTMAX_CROSS_ENTROPY -> addSoftmax(logits, logitsOffset, labels[labelsOffset], exampleWeight);
+          case SIGMOID_CROSS_ENTROPY ->
+              addSigmoid(logits, logitsOffset, labels, labelsOffset, exampleWeight);
+          case SOFTMAX_CROSS_ENTROPY ->
+              addSoftmax(logits, logitsOffset, labels[labelsOffset], exampleWeight);
           case MEAN_SQUARED_ERROR -> squaredError(logits, logitsOffset, labels, labelsOffset);
         };
     lossSum += exampleWeight * exampleLoss;
@@ -117,7 +122,8 @@ public final class EvaluationMetrics {
     examples++;
   }
 
-  private double addSigmoid(float[] logits, int logitsOffset, float[] labels, int labelsOffset, float exampleWeight) {
+  private double addSigmoid(
+      float[] logits, int logitsOffset, float[] labels, int labelsOffset, float exampleWeight) {
     for (int o = 0; o < outputs; o++) {
       float label = labels[labelsOffset + o];
       if (!(label >= 0 && label <= 1)) {
@@ -166,7 +172,8 @@ public final class EvaluationMetrics {
   }
 
   private IllegalArgumentException unusable(String what, float value, String must) {
-    return new IllegalArgumentException("example %d: %s is %s; it must be %s".formatted(examples, what, value, must));
+    return new IllegalArgumentException(
+        "example %d: %s is %s; it must be %s".formatted(examples, what, value, must));
   }
 
   /** The metrics of all examples so far. May be called at any time; more may follow. */
@@ -183,7 +190,8 @@ public final class EvaluationMetrics {
       }
     }
     if (binary.length > 0) {
-      double[] areas = IntStream.range(0, binary.length).mapToDouble(i -> binary[i].rocAuc()).toArray();
+      double[] areas =
+          IntStream.range(0, binary.length).mapToDouble(i -> binary[i].rocAuc()).toArray();
       values.put("roc_auc", mean(areas));
       values.put("rce", mean(BinaryMetrics::rce));
       values.put("ctr", mean(BinaryMetrics::ctr));

@@ -1,8 +1,8 @@
 package io.espalier.trainer.metrics;
 
 /**
- * The losses of {@code Loss} in double, each in the form that neither overflows nor cancels. StrictMath, because Math's
- * functions may change their last bit when the JIT compiler takes over.
+ * The losses of {@code Loss} in double, each in the form that neither overflows nor cancels.
+ * StrictMath, because Math's functions may change their last bit when the JIT compiler takes over.
  */
 final class Logistic {
   private Logistic() {}
@@ -21,8 +21,8 @@ final class Logistic {
   }
 
   /**
-   * {@code log(sum_j exp(z_j)) - z_label}, the greatest logit taken out of the sum so that a sure and right prediction keeps
-   * its small loss.
+   * {@code log(sum_j exp(z_j)) - z_label}, the greatest logit taken out of the sum so that a sure
+   * and right prediction keeps its small loss.
    *
    * @param best the index of the greatest logit
    */

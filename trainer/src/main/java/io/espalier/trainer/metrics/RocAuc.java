@@ -3,13 +3,15 @@ package io.espalier.trainer.metrics;
 import java.util.Arrays;
 
 /**
- * The exact area under the ROC curve: the weighted share of (positive, negative) pairs whose positive scores higher, a tie
- * counting one half. Keeps every score: 12 bytes an example.
+ * The exact area under the ROC curve: the weighted share of (positive, negative) pairs whose
+ * positive scores higher, a tie counting one half. Keeps every score: 12 bytes an example.
  */
 final class RocAuc {
   private double[] scores = new double[64];
+
   /** The example's weight, negative where the example is a negative. */
   private float[] signedWeights = new float[64];
+
   private int size;
 
   void add(double score, boolean positive, float weight) {
@@ -19,7 +21,8 @@ final class RocAuc {
     if (size == scores.length) {
       int capacity = (int) Math.min(Integer.MAX_VALUE - 8L, size + (size >> 1) + 1L);
       if (capacity == size) {
-        throw new IllegalStateException("ROC AUC keeps every score; at most " + size + " examples fit");
+        throw new IllegalStateException(
+            "ROC AUC keeps every score; at most " + size + " examples fit");
       }
       scores = Arrays.copyOf(scores, capacity);
       signedWeights = Arrays.copyOf(signedWeights, capacity);

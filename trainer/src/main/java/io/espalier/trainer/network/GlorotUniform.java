@@ -4,8 +4,8 @@ import io.espalier.data.CounterRandom;
 import io.espalier.network.NetworkSpec;
 
 /**
- * Starting weights: uniform in ±sqrt(6 / (in + out)) (Glorot and Bengio 2010; TensorFlow's default), biases 0. Weight number i of
- * layer l is a function of (seed, l, i) alone.
+ * Starting weights: uniform in ±sqrt(6 / (in + out)) (Glorot and Bengio 2010; TensorFlow's
+ * default), biases 0. Weight number i of layer l is a function of (seed, l, i) alone.
  */
 final class GlorotUniform {
   /** Keeps these random numbers apart from any other use of the same seed. */

@@ -19,15 +19,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A dense network that trains. A unit that is removed leaves it: its row, its column and every optimizer slot go, and each later
- * step costs that much less. Original indices of the survivors are kept for ever.
+ * A dense network that trains. A unit that is removed leaves it: its row, its column and every
+ * optimizer slot go, and each later step costs that much less. Original indices of the survivors
+ * are kept for ever.
  *
- * <p><b>Bits.</b> With exact kernels, everything here is a function of the weights and the batches alone.
+ * <p><b>Bits.</b> With exact kernels, everything here is a function of the weights and the batches
+ * alone.
  *
- * <p><b>Cost.</b> {@link #forwardBackward} allocates nothing after the first call with a number of rows.
+ * <p><b>Cost.</b> {@link #forwardBackward} allocates nothing after the first call with a number of
+ * rows.
  *
- * <p><b>Threads.</b> One thread at a time; the kernels may use several inside. Closing the network does not close the kernels it
- * was given.
+ * <p><b>Threads.</b> One thread at a time; the kernels may use several inside. Closing the network
+ * does not close the kernels it was given.
  */
 public final class Network implements AutoCloseable {
   private final Kernels kernels;
@@ -69,8 +72,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * A new network: weights uniform in ±sqrt(6 / (in + out)) (Glorot, TensorFlow's default), biases 0. The weights depend on the
-   * shape and the seed alone.
+   * A new network: weights uniform in ±sqrt(6 / (in + out)) (Glorot, TensorFlow's default), biases
+   * 0. The weights depend on the shape and the seed alone.
    *
    * @param kernels what it computes with; stays the caller's to close, after the network
    */
@@ -86,10 +89,12 @@ public final class Network implements AutoCloseable {
    * @param kept the original indices that live, per mask, increasing
    * @param parameters of the live network, layer by layer: weights [in, out], then biases [out]
    */
-  public static Network restore(NetworkSpec spec, int[][] kept, float[] parameters, Kernels kernels) {
+  public static Network restore(
+      NetworkSpec spec, int[][] kept, float[] parameters, Kernels kernels) {
     int[][] copy = new int[kept.length][];
     if (kept.length != spec.masks()) {
-      throw new IllegalArgumentException(kept.length + " lists of kept units for " + spec.masks() + " masks");
+      throw new IllegalArgumentException(
+          kept.length + " lists of kept units for " + spec.masks() + " masks");
     }
     for (int mask = 0; mask < kept.length; mask++) {
       copy[mask] = kept[mask].clone();
@@ -124,7 +129,10 @@ public final class Network implements AutoCloseable {
     return parameters;
   }
 
-  /** The sums over the last batch of the examples' gradients; times {@link #gradientScale()} they are the batch's gradient. */
+  /**
+   * The sums over the last batch of the examples' gradients; times {@link #gradientScale()} they
+   * are the batch's gradient.
+   */
   public ParameterBlock gradients() {
     return gradients;
   }
@@ -134,14 +142,19 @@ public final class Network implements AutoCloseable {
     return kernels;
   }
 
-  /** A slot per parameter, for an optimizer; from now on it follows the parameters through every removal. */
+  /**
+   * A slot per parameter, for an optimizer; from now on it follows the parameters through every
+   * removal.
+   */
   public ParameterBlock newSlots(float fill) {
     ParameterBlock block = new ParameterBlock(kernels, parameters.layout(), fill);
     slots.add(block);
     return block;
   }
 
-  /** A zero per live unit under every mask; from now on it follows the units through every removal. */
+  /**
+   * A zero per live unit under every mask; from now on it follows the units through every removal.
+   */
   public UnitBlock newUnitBlock() {
     UnitBlock block = new UnitBlock(kernels, live);
     unitBlocks.add(block);
@@ -154,14 +167,17 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Per live unit, the sum over the last batch's rows of {@code (h·∂ℓ/∂h)²}, ℓ the example's loss times its weight: Fisher
-   * pruning's signal before any averaging.
+   * Per live unit, the sum over the last batch's rows of {@code (h·∂ℓ/∂h)²}, ℓ the example's loss
+   * times its weight: Fisher pruning's signal before any averaging.
    */
   public UnitBlock signals() {
     return signals;
   }
 
-  /** 1 / the sum of the last batch's example weights, or 0 where that sum is 0: such a batch changes nothing. */
+  /**
+   * 1 / the sum of the last batch's example weights, or 0 where that sum is 0: such a batch changes
+   * nothing.
+   */
   public float gradientScale() {
     return batchWeight > 0 ? (float) (1 / batchWeight) : 0f;
   }
@@ -172,12 +188,13 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * One batch through the network and back: afterwards {@link #gradients()} and, if asked for, {@link #signals()} are those of
-   * this batch.
+   * One batch through the network and back: afterwards {@link #gradients()} and, if asked for,
+   * {@link #signals()} are those of this batch.
    *
    * @return the batch's loss: the mean over the rows, weighted by the examples' weights
    * @throws IllegalArgumentException if the batch's width or labels are not the network's
-   * @throws NonFiniteException if the loss is not finite, naming the rows and the first layer with such an output
+   * @throws NonFiniteException if the loss is not finite, naming the rows and the first layer with
+   *     such an output
    */
   public float forwardBackward(Batch batch, Loss loss) {
     checkLabels(batch, loss);
@@ -223,13 +240,14 @@ public final class Network implements AutoCloseable {
    * Takes units out: their columns and rows, their biases, and every slot that follows them.
    *
    * @param units original indices per mask, any order; null or empty for a mask that loses none
-   * @throws IllegalArgumentException if a unit is not alive, is named twice, or would be the last of its layer; nothing has
-   *     changed then
+   * @throws IllegalArgumentException if a unit is not alive, is named twice, or would be the last
+   *     of its layer; nothing has changed then
    */
   public void remove(int[][] units) {
     int masks = kept.length;
     if (units.length != masks) {
-      throw new IllegalArgumentException("units for " + units.length + " masks; the network has " + masks);
+      throw new IllegalArgumentException(
+          "units for " + units.length + " masks; the network has " + masks);
     }
     int[][] survivors = new int[masks][];
     for (int mask = 0; mask < masks; mask++) {
@@ -269,8 +287,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The live network as the parts of a model that predicts: kept units, weights and biases, copied. A schema, a step and notes may be
-   * added before it is built.
+   * The live network as the parts of a model that predicts: kept units, weights and biases, copied.
+   * A schema, a step and notes may be added before it is built.
    *
    * @param loss what it was trained with; its link turns outputs into predictions
    */
@@ -284,7 +302,8 @@ public final class Network implements AutoCloseable {
       model.weights(layer, transposed(values, parameters.weights(layer)));
       Slice biases = parameters.biases(layer);
       if (biases != null) {
-        model.biases(layer, Arrays.copyOfRange(values, biases.offset(), biases.offset() + biases.length()));
+        model.biases(
+            layer, Arrays.copyOfRange(values, biases.offset(), biases.offset() + biases.length()));
       }
     }
     return model;
@@ -301,18 +320,28 @@ public final class Network implements AutoCloseable {
     return outByIn;
   }
 
-  /** Which layer has a gradient that is not finite, and where; for the message of an optimizer that met one. */
+  /**
+   * Which layer has a gradient that is not finite, and where; for the message of an optimizer that
+   * met one.
+   */
   public NonFiniteException nonFiniteGradient() {
     float[] values = gradients.read();
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         return new NonFiniteException(
-            "the gradient of layer " + gradients.layout().layerAt(i) + " is not finite (" + values[i] + ") after "
-                + examples() + "; lower the learning rate, or look for extreme values in these rows");
+            "the gradient of layer "
+                + gradients.layout().layerAt(i)
+                + " is not finite ("
+                + values[i]
+                + ") after "
+                + examples()
+                + "; lower the learning rate, or look for extreme values in these rows");
       }
     }
     return new NonFiniteException(
-        "the gradient overflowed when it was scaled, after " + examples() + "; lower the learning rate");
+        "the gradient overflowed when it was scaled, after "
+            + examples()
+            + "; lower the learning rate");
   }
 
   /** The network cannot be used any more; its kernels are still the caller's. Idempotent. */
@@ -327,7 +356,10 @@ public final class Network implements AutoCloseable {
     }
     if (batch.inputWidth() != spec.inputs()) {
       throw new IllegalArgumentException(
-          "the batch has " + batch.inputWidth() + " inputs a row; the network takes " + spec.inputs());
+          "the batch has "
+              + batch.inputWidth()
+              + " inputs a row; the network takes "
+              + spec.inputs());
     }
     if (batch.rows() == 0) {
       throw new IllegalArgumentException("the batch is empty");
@@ -340,7 +372,8 @@ public final class Network implements AutoCloseable {
     firstExample = batch.firstExample();
     rowCount = rows;
     Workspace.Views views =
-        workspace.views(spec, live, rows, stagedInputs, stagedLabels, batch.labelColumns(), stagedWeights);
+        workspace.views(
+            spec, live, rows, stagedInputs, stagedLabels, batch.labelColumns(), stagedWeights);
     if (liveInputs != null) {
       kernels.gather(views.inputs(), null, liveInputs, views.liveInputs());
     }
@@ -348,7 +381,11 @@ public final class Network implements AutoCloseable {
     for (int layer = 0; layer < live.layers().size(); layer++) {
       Matrix y = views.outputs()[layer];
       kernels.denseForward(
-          x, parameters.weights(layer), parameters.biases(layer), live.layers().get(layer).activation(), y);
+          x,
+          parameters.weights(layer),
+          parameters.biases(layer),
+          live.layers().get(layer).activation(),
+          y);
       x = y;
     }
     return views;
@@ -365,14 +402,16 @@ public final class Network implements AutoCloseable {
         kernels.denseBackwardInput(dy, parameters.weights(layer), views.gradients()[layer - 1]);
       } else if (signalsWanted && spec.inputMasked()) {
         kernels.denseBackwardInput(dy, parameters.weights(0), views.inputGradient());
-        kernels.activationBackward(Activation.NONE, x, views.inputGradient(), null, signals.mask(0));
+        kernels.activationBackward(
+            Activation.NONE, x, views.inputGradient(), null, signals.mask(0));
       }
     }
   }
 
   private void activationBackward(Activation activation, Matrix y, Matrix dy, int layer) {
     Slice biasGradient = gradients.biases(layer);
-    Slice signal = signalsWanted && live.layers().get(layer).masked() ? signals.mask(maskAfter(layer)) : null;
+    Slice signal =
+        signalsWanted && live.layers().get(layer).masked() ? signals.mask(maskAfter(layer)) : null;
     if (activation != Activation.NONE || biasGradient != null || signal != null) {
       kernels.activationBackward(activation, y, dy, biasGradient, signal);
     }
@@ -398,13 +437,16 @@ public final class Network implements AutoCloseable {
     for (int unit : units) {
       int position = Arrays.binarySearch(alive, unit);
       if (position < 0 || goes[position]) {
-        throw new IllegalArgumentException("unit " + unit + " of mask " + mask + " is not alive or named twice");
+        throw new IllegalArgumentException(
+            "unit " + unit + " of mask " + mask + " is not alive or named twice");
       }
       goes[position] = true;
     }
     if (units.length == alive.length) {
       throw new IllegalArgumentException(
-          "the last live unit of mask " + mask + " cannot be removed: the network would be cut in two");
+          "the last live unit of mask "
+              + mask
+              + " cannot be removed: the network would be cut in two");
     }
     return IntStream.range(0, alive.length).filter(position -> !goes[position]).toArray();
   }
@@ -413,8 +455,14 @@ public final class Network implements AutoCloseable {
     int wanted = loss.labelColumns(spec.outputs());
     if (batch.labelColumns() != wanted) {
       throw new IllegalArgumentException(
-          "the batch has " + batch.labelColumns() + " labels a row; loss " + loss.id() + " with " + spec.outputs()
-              + " outputs needs " + wanted);
+          "the batch has "
+              + batch.labelColumns()
+              + " labels a row; loss "
+              + loss.id()
+              + " with "
+              + spec.outputs()
+              + " outputs needs "
+              + wanted);
     }
   }
 
@@ -426,13 +474,22 @@ public final class Network implements AutoCloseable {
       for (int i = 0; i < values.length; i++) {
         if (!Float.isFinite(values[i])) {
           return new NonFiniteException(
-              "the loss is not finite: layer " + layer + " put out " + values[i] + " for row " + i / y.columns()
-                  + " of " + examples() + "; lower the learning rate, or look at that row");
+              "the loss is not finite: layer "
+                  + layer
+                  + " put out "
+                  + values[i]
+                  + " for row "
+                  + i / y.columns()
+                  + " of "
+                  + examples()
+                  + "; lower the learning rate, or look at that row");
         }
       }
     }
     return new NonFiniteException(
-        "the loss is not finite though every output is, for " + examples() + "; look at the labels and weights");
+        "the loss is not finite though every output is, for "
+            + examples()
+            + "; look at the labels and weights");
   }
 
   /** The last batch's rows, for messages. */
@@ -445,7 +502,14 @@ public final class Network implements AutoCloseable {
     for (int unit : kept) {
       if (unit <= previous || unit >= width) {
         throw new IllegalArgumentException(
-            "kept units of mask " + mask + " must be increasing and below " + width + "; " + unit + " follows " + previous);
+            "kept units of mask "
+                + mask
+                + " must be increasing and below "
+                + width
+                + "; "
+                + unit
+                + " follows "
+                + previous);
       }
       previous = unit;
     }

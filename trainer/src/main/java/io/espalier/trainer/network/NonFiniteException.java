@@ -1,6 +1,9 @@
 package io.espalier.trainer.network;
 
-/** Training met a loss or a gradient that is not a finite number, and stopped before it could be saved as good. */
+/**
+ * Training met a loss or a gradient that is not a finite number, and stopped before it could be
+ * saved as good.
+ */
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

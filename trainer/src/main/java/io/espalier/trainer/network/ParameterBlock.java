@@ -8,11 +8,11 @@ import io.espalier.kernels.Slice;
 import java.util.Arrays;
 
 /**
- * One float per live parameter of a network: its weights and biases, their gradients, or an optimizer's slots. When a unit
- * leaves the network, its floats leave every block in the same call.
+ * One float per live parameter of a network: its weights and biases, their gradients, or an
+ * optimizer's slots. When a unit leaves the network, its floats leave every block in the same call.
  *
- * <p>Two buffers of the first size are kept and survivors are copied from one to the other, so a removal allocates nothing that
- * grows with the network.
+ * <p>Two buffers of the first size are kept and survivors are copied from one to the other, so a
+ * removal allocates nothing that grows with the network.
  */
 public final class ParameterBlock {
   private final Kernels kernels;
@@ -65,7 +65,11 @@ public final class ParameterBlock {
   public void write(float[] values) {
     if (values.length != layout.length()) {
       throw new IllegalArgumentException(
-          values.length + " floats for " + layout.length() + " parameters of " + layout.spec().widths());
+          values.length
+              + " floats for "
+              + layout.length()
+              + " parameters of "
+              + layout.spec().widths());
     }
     kernels.write(values, 0, current, 0, values.length);
   }
@@ -74,7 +78,10 @@ public final class ParameterBlock {
     return layout;
   }
 
-  /** Takes out what is not in {@code inputs[layer]} (rows) and {@code units[layer]} (columns); null keeps all. */
+  /**
+   * Takes out what is not in {@code inputs[layer]} (rows) and {@code units[layer]} (columns); null
+   * keeps all.
+   */
   void compact(ParameterLayout smaller, Indices[] inputs, Indices[] units) {
     if (spare == null) {
       spare = kernels.allocate(current.length());

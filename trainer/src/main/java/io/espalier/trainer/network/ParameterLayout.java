@@ -6,8 +6,9 @@ import io.espalier.kernels.Slice;
 import io.espalier.network.NetworkSpec;
 
 /**
- * Where each layer's weights [in, out] and biases [out] lie in a flat block: layer by layer, weights first. Weights are stored
- * input by input, so that a forward kernel reads all outputs of one input side by side.
+ * Where each layer's weights [in, out] and biases [out] lie in a flat block: layer by layer,
+ * weights first. Weights are stored input by input, so that a forward kernel reads all outputs of
+ * one input side by side.
  *
  * @param spec the live network
  * @param weightOffsets per layer

@@ -8,8 +8,8 @@ import io.espalier.kernels.Slice;
 import io.espalier.network.NetworkSpec;
 
 /**
- * One float per live unit under every mask of a network: the pruning signal of a batch, or its moving average. When a unit
- * leaves the network its float leaves in the same call.
+ * One float per live unit under every mask of a network: the pruning signal of a batch, or its
+ * moving average. When a unit leaves the network its float leaves in the same call.
  */
 public final class UnitBlock {
   private final Kernels kernels;
@@ -51,7 +51,11 @@ public final class UnitBlock {
   public void write(int mask, float[] values) {
     if (values.length != slices[mask].length()) {
       throw new IllegalArgumentException(
-          values.length + " floats for the " + slices[mask].length() + " live units of mask " + mask);
+          values.length
+              + " floats for the "
+              + slices[mask].length()
+              + " live units of mask "
+              + mask);
     }
     kernels.write(values, 0, current[mask], 0, values.length);
   }

@@ -8,8 +8,9 @@ import io.espalier.network.NetworkSpec;
 import java.util.Arrays;
 
 /**
- * What a pass over a batch writes on its way: each layer's output and its gradient. The floats are allocated once, for the
- * largest batch seen and the widths before any pruning; views of them are made anew for another number of rows or other widths.
+ * What a pass over a batch writes on its way: each layer's output and its gradient. The floats are
+ * allocated once, for the largest batch seen and the widths before any pruning; views of them are
+ * made anew for another number of rows or other widths.
  */
 final class Workspace {
   private final Kernels kernels;
@@ -33,7 +34,8 @@ final class Workspace {
    * @param liveInputs the live columns of it, [rows, live inputs]; the same matrix where all live
    * @param inputGradient [rows, live inputs]
    * @param outputs per layer, [rows, units]
-   * @param gradients per layer, by its output and then by what is before its activation, [rows, units]
+   * @param gradients per layer, by its output and then by what is before its activation, [rows,
+   *     units]
    * @param labels [rows, label columns]
    * @param weights [rows]
    */
@@ -57,7 +59,13 @@ final class Workspace {
   }
 
   Views views(
-      NetworkSpec full, NetworkSpec live, int rows, Buffer inputs, Buffer labels, int labelColumns, Buffer weights) {
+      NetworkSpec full,
+      NetworkSpec live,
+      int rows,
+      Buffer inputs,
+      Buffer labels,
+      int labelColumns,
+      Buffer weights) {
     for (Views views : recent) {
       if (views != null
           && views.rows == rows

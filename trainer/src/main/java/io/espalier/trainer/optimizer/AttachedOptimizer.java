@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * An update rule at work on one network: its slots and how many steps it has made.
  *
- * <p>Not thread-safe. A step costs one pass over the live parameters, gradients and slots, and allocates nothing.
+ * <p>Not thread-safe. A step costs one pass over the live parameters, gradients and slots, and
+ * allocates nothing.
  */
 public final class AttachedOptimizer {
   private final Optimizer rule;
@@ -59,7 +60,8 @@ public final class AttachedOptimizer {
    * Updates every parameter from the gradients of the network's last batch.
    *
    * @param rate the learning rate of this step
-   * @throws NonFiniteException if a gradient is not finite, naming the layer and the rows; the weights are spoilt then
+   * @throws NonFiniteException if a gradient is not finite, naming the layer and the rows; the
+   *     weights are spoilt then
    */
   public void step(float rate) {
     steps++;

@@ -1,8 +1,9 @@
 package io.espalier.trainer.optimizer;
 
 /**
- * How the learning rate falls from step to step: twml's schedules. A rate is a function of the step alone, in double with {@link
- * StrictMath} and rounded once, so every machine and every resumed run has the same. Immutable.
+ * How the learning rate falls from step to step: twml's schedules. A rate is a function of the step
+ * alone, in double with {@link StrictMath} and rounded once, so every machine and every resumed run
+ * has the same. Immutable.
  */
 public sealed interface LearningRateDecay {
   /**
@@ -79,7 +80,10 @@ public sealed interface LearningRateDecay {
       Check.decaySteps(steps);
       if (!(end >= 0) || !(power > 0) || Double.isInfinite(end) || Double.isInfinite(power)) {
         throw new IllegalArgumentException(
-            "polynomial decay needs an end rate of at least 0 and a positive power, not " + end + " and " + power);
+            "polynomial decay needs an end rate of at least 0 and a positive power, not "
+                + end
+                + " and "
+                + power);
       }
     }
 
@@ -94,9 +98,15 @@ public sealed interface LearningRateDecay {
   record Inverse(long steps, double factor, double minimum) implements LearningRateDecay {
     public Inverse {
       Check.decaySteps(steps);
-      if (!(factor >= 0) || !(minimum >= 0) || Double.isInfinite(factor) || Double.isInfinite(minimum)) {
+      if (!(factor >= 0)
+          || !(minimum >= 0)
+          || Double.isInfinite(factor)
+          || Double.isInfinite(minimum)) {
         throw new IllegalArgumentException(
-            "inverse decay needs a factor and a minimum of at least 0, not " + factor + " and " + minimum);
+            "inverse decay needs a factor and a minimum of at least 0, not "
+                + factor
+                + " and "
+                + minimum);
       }
     }
 

@@ -3,7 +3,8 @@ package io.espalier.trainer.optimizer;
 import io.espalier.trainer.network.Network;
 
 /**
- * An update rule and its settings: immutable, shared, without state. {@link #attach} gives it a network to work on.
+ * An update rule and its settings: immutable, shared, without state. {@link #attach} gives it a
+ * network to work on.
  *
  * <p>The formulas are TensorFlow's (and so twml's); {@code g} is the batch's gradient.
  */
@@ -53,8 +54,8 @@ public sealed interface Optimizer {
   }
 
   /**
-   * {@code m = β1·m + (1-β1)·g; v = β2·v + (1-β2)·g²; w -= rate·sqrt(1-β2^t)/(1-β1^t)·m / (sqrt(v) + ε)} (Kingma and Ba 2015, in
-   * TensorFlow's form with ε outside the root).
+   * {@code m = β1·m + (1-β1)·g; v = β2·v + (1-β2)·g²; w -= rate·sqrt(1-β2^t)/(1-β1^t)·m / (sqrt(v)
+   * + ε)} (Kingma and Ba 2015, in TensorFlow's form with ε outside the root).
    */
   static Optimizer adam(float learningRate, float beta1, float beta2, float epsilon) {
     return new Adam(learningRate, beta1, beta2, epsilon);
@@ -100,7 +101,8 @@ public sealed interface Optimizer {
     public Adagrad {
       Check.learningRate(learningRate);
       if (!(initialSlot > 0 && initialSlot <= Float.MAX_VALUE)) {
-        throw new IllegalArgumentException("Adagrad's first accumulator must be positive, not " + initialSlot);
+        throw new IllegalArgumentException(
+            "Adagrad's first accumulator must be positive, not " + initialSlot);
       }
     }
 

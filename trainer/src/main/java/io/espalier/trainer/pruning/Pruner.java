@@ -8,15 +8,17 @@ import io.espalier.trainer.network.UnitBlock;
 import java.util.List;
 
 /**
- * Fisher pruning of one network while it trains (Theis, Korshunova, Tejani and Huszár 2018; twml's PruningOptimizer).
+ * Fisher pruning of one network while it trains (Theis, Korshunova, Tejani and Huszár 2018; twml's
+ * PruningOptimizer).
  *
- * <p>Per example and unit, {@code g = h·∂ℓ/∂h}, ℓ the example's loss times its weight. Each step {@code s = decay·s + (1 - decay)·mean
- * of g² over the batch}, from 0. A unit with a small s changes the loss little when it goes; {@link PruningSchedule} says when and by
- * which score.
+ * <p>Per example and unit, {@code g = h·∂ℓ/∂h}, ℓ the example's loss times its weight. Each step
+ * {@code s = decay·s + (1 - decay)·mean of g² over the batch}, from 0. A unit with a small s
+ * changes the loss little when it goes; {@link PruningSchedule} says when and by which score.
  *
  * <p>Once the target is met nothing more can ever go, and the signal is no longer computed.
  *
- * <p>Not thread-safe. Outside the steps at which units go, a step costs one pass over a float per unit and allocates nothing.
+ * <p>Not thread-safe. Outside the steps at which units go, a step costs one pass over a float per
+ * unit and allocates nothing.
  */
 public final class Pruner {
   private final PruningSchedule schedule;
@@ -38,7 +40,8 @@ public final class Pruner {
   /**
    * A pruner at work on a network.
    *
-   * @throws IllegalArgumentException if the network has no mask, or can never cost as little as the target
+   * @throws IllegalArgumentException if the network has no mask, or can never cost as little as the
+   *     target
    */
   public static Pruner fisher(PruningSchedule schedule, Network network) {
     schedule.checkReachable(network.spec());
@@ -74,8 +77,8 @@ public final class Pruner {
   }
 
   /**
-   * To be called after each {@link Network#forwardBackward} and the optimizer's step: averages the signal and, where a removal is
-   * due, takes units out of the network.
+   * To be called after each {@link Network#forwardBackward} and the optimizer's step: averages the
+   * signal and, where a removal is due, takes units out of the network.
    *
    * @return what went, in order; mostly nothing
    * @throws NonFiniteException if a signal is not finite when it is needed
@@ -87,7 +90,12 @@ public final class Pruner {
     }
     Kernels kernels = network.kernels();
     for (int mask = 0; mask < network.spec().masks(); mask++) {
-      kernels.movingAverage(network.signals().mask(mask), 1f / network.batchRows(), decay, weight, averages.mask(mask));
+      kernels.movingAverage(
+          network.signals().mask(mask),
+          1f / network.batchRows(),
+          decay,
+          weight,
+          averages.mask(mask));
     }
     return schedule.isDue(steps) ? prune() : List.of();
   }
@@ -117,7 +125,8 @@ public final class Pruner {
     int[][] units = new int[masks][];
     for (int m = 0; m < masks; m++) {
       int mask = m;
-      units[mask] = removals.stream().filter(r -> r.mask() == mask).mapToInt(Removal::unit).toArray();
+      units[mask] =
+          removals.stream().filter(r -> r.mask() == mask).mapToInt(Removal::unit).toArray();
     }
     return units;
   }
@@ -126,8 +135,16 @@ public final class Pruner {
     for (int i = 0; i < signals.length; i++) {
       if (!Float.isFinite(signals[i])) {
         throw new NonFiniteException(
-            "step " + steps + ": the pruning signal of unit " + kept[i] + " of mask " + mask + " is " + signals[i]
-                + "; the loss's gradients are too large to square, lower the learning rate or scale the inputs");
+            "step "
+                + steps
+                + ": the pruning signal of unit "
+                + kept[i]
+                + " of mask "
+                + mask
+                + " is "
+                + signals[i]
+                + "; the loss's gradients are too large to square, lower the learning rate or scale"
+                + " the inputs");
       }
     }
   }

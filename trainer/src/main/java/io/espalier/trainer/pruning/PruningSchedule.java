@@ -6,19 +6,22 @@ import java.util.OptionalDouble;
 /**
  * When units go and how many: twml's rules and defaults. Immutable.
  *
- * <p>Steps are counted from 1. At step t units may go if {@code t > burnIn}, {@code t % every == 0} and the network costs more than
- * it should; the cost is the one before anything goes.
+ * <p>Steps are counted from 1. At step t units may go if {@code t > burnIn}, {@code t % every == 0}
+ * and the network costs more than it should; the cost is the one before anything goes.
  *
- * @param burnIn steps before the first removal; the signal is averaged from the first step on. Default 100000
+ * @param burnIn steps before the first removal; the signal is averaged from the first step on.
+ *     Default 100000
  * @param every steps from one removal to the next. Default 5000
  * @param decay how much of the signal's average stays from step to step, in [0, 1). Default 0.9999
  * @param flopsTarget FLOPs of one example at which pruning stops, at least 1. Default 250000
- * @param flopsWeight empty for AUTO, score {@code s / (c + 1e-6)}; a number w for {@code s - w·c}; s the unit's average signal, c what
- *     the network's cost falls by when it goes. Default AUTO
- * @param unitsPerEvent at most so many units go at one step, as long as the cost is above the target. Default 1
- * @param cubicUntil 0 for a constant pace; else the step at which the target is to be met: at step t as many units go as it takes to
- *     be at {@code target + (start - target)·(1 - (t - burnIn) / (cubicUntil - burnIn))³}, many early and few late (Zhu and Gupta
- *     2017), and {@code unitsPerEvent} does not count. Default 0
+ * @param flopsWeight empty for AUTO, score {@code s / (c + 1e-6)}; a number w for {@code s - w·c};
+ *     s the unit's average signal, c what the network's cost falls by when it goes. Default AUTO
+ * @param unitsPerEvent at most so many units go at one step, as long as the cost is above the
+ *     target. Default 1
+ * @param cubicUntil 0 for a constant pace; else the step at which the target is to be met: at step
+ *     t as many units go as it takes to be at {@code target + (start - target)·(1 - (t - burnIn) /
+ *     (cubicUntil - burnIn))³}, many early and few late (Zhu and Gupta 2017), and {@code
+ *     unitsPerEvent} does not count. Default 0
  */
 public record PruningSchedule(
     long burnIn,
@@ -39,7 +42,10 @@ public record PruningSchedule(
     require(unitsPerEvent >= 1, "units per event must be at least 1, not " + unitsPerEvent);
     require(
         cubicUntil == 0 || cubicUntil > burnIn,
-        "the cubic schedule must end after the burn-in of " + burnIn + " steps, not at " + cubicUntil);
+        "the cubic schedule must end after the burn-in of "
+            + burnIn
+            + " steps, not at "
+            + cubicUntil);
   }
 
   private static void require(boolean holds, String message) {
@@ -78,7 +84,8 @@ public record PruningSchedule(
    */
   public void checkReachable(NetworkSpec spec) {
     if (spec.masks() == 0) {
-      throw new IllegalArgumentException("nothing can be pruned: the network has no mask; add mask() after a layer");
+      throw new IllegalArgumentException(
+          "nothing can be pruned: the network has no mask; add mask() after a layer");
     }
     NetworkSpec least = spec;
     for (int mask = 0; mask < spec.masks(); mask++) {
@@ -86,8 +93,13 @@ public record PruningSchedule(
     }
     if (least.flops() > flopsTarget) {
       throw new IllegalArgumentException(
-          "a FLOPs target of " + flopsTarget + " cannot be reached: with one unit left under each mask, " + least.widths()
-              + ", the network still costs " + least.flops() + " FLOPs; ask for at least that, or mask more layers");
+          "a FLOPs target of "
+              + flopsTarget
+              + " cannot be reached: with one unit left under each mask, "
+              + least.widths()
+              + ", the network still costs "
+              + least.flops()
+              + " FLOPs; ask for at least that, or mask more layers");
     }
   }
 
@@ -147,7 +159,8 @@ public record PruningSchedule(
 
     /** The schedule. */
     public PruningSchedule build() {
-      return new PruningSchedule(burnIn, every, decay, flopsTarget, flopsWeight, unitsPerEvent, cubicUntil);
+      return new PruningSchedule(
+          burnIn, every, decay, flopsTarget, flopsWeight, unitsPerEvent, cubicUntil);
     }
   }
 }

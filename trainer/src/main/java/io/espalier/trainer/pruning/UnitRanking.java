@@ -8,8 +8,9 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Picks units one after the other, the lowest score first; after each pick the costs of what is left are those of the network
- * without it. Ties: lowest mask, then lowest unit. Never the last live unit under a mask.
+ * Picks units one after the other, the lowest score first; after each pick the costs of what is
+ * left are those of the network without it. Ties: lowest mask, then lowest unit. Never the last
+ * live unit under a mask.
  */
 final class UnitRanking {
   private final OptionalDouble flopsWeight;
@@ -36,13 +37,18 @@ final class UnitRanking {
       order[mask] =
           IntStream.range(0, values.length)
               .boxed()
-              .sorted(Comparator.comparingDouble((Integer position) -> values[position]).thenComparing(p -> p))
+              .sorted(
+                  Comparator.comparingDouble((Integer position) -> values[position])
+                      .thenComparing(p -> p))
               .mapToInt(Integer::intValue)
               .toArray();
     }
   }
 
-  /** Removals at {@code step} while the network costs more than {@code target}, at most {@code limit}. */
+  /**
+   * Removals at {@code step} while the network costs more than {@code target}, at most {@code
+   * limit}.
+   */
   List<Removal> pick(long step, double target, long limit) {
     List<Removal> removals = new ArrayList<>();
     while (removals.size() < limit && live.flops() > target) {
@@ -68,13 +74,16 @@ final class UnitRanking {
   private double score(int mask) {
     double signal = signals[mask][order[mask][taken[mask]]];
     long cost = live.flopsOfUnit(mask);
-    return flopsWeight.isPresent() ? signal - flopsWeight.getAsDouble() * cost : signal / (cost + 1e-6);
+    return flopsWeight.isPresent()
+        ? signal - flopsWeight.getAsDouble() * cost
+        : signal / (cost + 1e-6);
   }
 
   private Removal take(long step, int mask, double score) {
     int position = order[mask][taken[mask]++];
     long cost = live.flopsOfUnit(mask);
     live = live.withMaskWidth(mask, kept[mask].length - taken[mask]);
-    return new Removal(step, mask, kept[mask][position], signals[mask][position], cost, score, live.flops());
+    return new Removal(
+        step, mask, kept[mask][position], signals[mask][position], cost, score, live.flops());
   }
 }

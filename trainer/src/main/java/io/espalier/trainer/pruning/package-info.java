@@ -1,2 +1,5 @@
-/** Which units go, and when: Fisher pruning under a FLOPs target (Theis et al. 2018, as twml does it). */
+/**
+ * Which units go, and when: Fisher pruning under a FLOPs target (Theis et al. 2018, as twml does
+ * it).
+ */
 package io.espalier.trainer.pruning;

@@ -15,7 +15,10 @@ import java.util.Locale;
 record Axis(double min, double max, List<Double> ticks, boolean logarithmic) {
   private static final double[] ROUND = {1, 2, 5};
 
-  /** From {@code min} to {@code max}, about {@code count} ticks, widened to whole ticks if {@code widen}. */
+  /**
+   * From {@code min} to {@code max}, about {@code count} ticks, widened to whole ticks if {@code
+   * widen}.
+   */
   static Axis linear(double min, double max, int count, boolean widen) {
     double top = max > min ? max : min + Math.max(Math.abs(min) * 0.1, 1e-9);
     double step = roundStep((top - min) / count);
@@ -25,14 +28,17 @@ record Axis(double min, double max, List<Double> ticks, boolean logarithmic) {
     for (double k = first; k <= last; k++) {
       ticks.add(k * step);
     }
-    return new Axis(widen ? first * step : min, widen ? last * step : top, List.copyOf(ticks), false);
+    return new Axis(
+        widen ? first * step : min, widen ? last * step : top, List.copyOf(ticks), false);
   }
 
   /** Ticks at 1, 2 and 5 times powers of ten, or at powers of ten alone where the range is wide. */
   static Axis logarithmic(double min, double max) {
     boolean wide = max / min > 1e3;
     List<Double> ticks = new ArrayList<>();
-    for (int power = (int) Math.floor(Math.log10(min)); power <= Math.ceil(Math.log10(max)); power++) {
+    for (int power = (int) Math.floor(Math.log10(min));
+        power <= Math.ceil(Math.log10(max));
+        power++) {
       for (double round : ROUND) {
         double tick = round * Math.pow(10, power);
         if (tick >= min && tick <= max && (round == 1 || !wide)) {
@@ -67,7 +73,9 @@ record Axis(double min, double max, List<Double> ticks, boolean logarithmic) {
       return Long.toString((long) value);
     }
     int decimals = Math.clamp((long) Math.ceil(3 - Math.log10(Math.abs(value))), 1, 9);
-    return String.format(Locale.ROOT, "%." + decimals + "f", value).replaceFirst("0+$", "").replaceFirst("\\.$", "");
+    return String.format(Locale.ROOT, "%." + decimals + "f", value)
+        .replaceFirst("0+$", "")
+        .replaceFirst("\\.$", "");
   }
 
   private static double roundStep(double atLeast) {

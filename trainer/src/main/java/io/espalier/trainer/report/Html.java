@@ -6,25 +6,27 @@ import java.util.Locale;
 final class Html {
   private Html() {}
 
-  /** Text as it may stand in an element or a quoted attribute; control characters are shown as U+FFFD. */
+  /**
+   * Text as it may stand in an element or a quoted attribute; control characters are shown as
+   * U+FFFD.
+   */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> {
-                  boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
-                  boolean halfPair = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-                  escaped.appendCodePoint(control || halfPair ? 0xFFFD : c);
-                }
-              }
-            });
+        .forEach(c -> {
+          switch (c) {
+            case '&' -> escaped.append("&amp;");
+            case '<' -> escaped.append("&lt;");
+            case '>' -> escaped.append("&gt;");
+            case '"' -> escaped.append("&quot;");
+            case '\'' -> escaped.append("&#39;");
+            default -> {
+              boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
+              boolean halfPair = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+              escaped.appendCodePoint(control || halfPair ? 0xFFFD : c);
+            }
+          }
+        });
     return escaped.toString();
   }
 

@@ -78,13 +78,22 @@ final class LineChart {
       return "<p class=\"none\">Nothing was recorded.</p>\n";
     }
     boolean ratios = !fromZero && min > 0 && max / min > 30;
-    Axis values = ratios ? Axis.logarithmic(min, max) : Axis.linear(fromZero ? Math.min(0, min) : min, max, 4, true);
+    Axis values =
+        ratios
+            ? Axis.logarithmic(min, max)
+            : Axis.linear(fromZero ? Math.min(0, min) : min, max, 4, true);
     Axis steps = Axis.linear(0, lastStep, 6, false);
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n".formatted(Html.coordinate(WIDTH), Html.coordinate(HEIGHT), Html.escape(description)));
+    svg.append(
+        "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n"
+            .formatted(Html.coordinate(WIDTH), Html.coordinate(HEIGHT), Html.escape(description)));
     for (double tick : values.ticks()) {
       double y = y(values, tick);
-      svg.append("<path class=\"grid\" d=\"M").append(at(LEFT, y)).append('H').append(Html.coordinate(WIDTH - RIGHT)).append("\"/>");
+      svg.append("<path class=\"grid\" d=\"M")
+          .append(at(LEFT, y))
+          .append('H')
+          .append(Html.coordinate(WIDTH - RIGHT))
+          .append("\"/>");
       text(svg, LEFT - 8, y + 4, "end", values.label(tick) + unit);
     }
     for (double tick : steps.ticks()) {
@@ -93,7 +102,11 @@ final class LineChart {
     svg.append('\n');
     if (!Double.isNaN(rule)) {
       double y = y(values, rule);
-      svg.append("<path class=\"rule\" d=\"M").append(at(LEFT, y)).append('H').append(Html.coordinate(WIDTH - RIGHT)).append("\"/>");
+      svg.append("<path class=\"rule\" d=\"M")
+          .append(at(LEFT, y))
+          .append('H')
+          .append(Html.coordinate(WIDTH - RIGHT))
+          .append("\"/>");
       text(svg, WIDTH - RIGHT, y - 5, "end", ruleLabel);
     }
     for (Line line : lines) {
@@ -124,13 +137,22 @@ final class LineChart {
     if (line.staircase && before != null) {
       path.append('H').append(Html.coordinate(WIDTH - RIGHT));
     }
-    svg.append("<path class=\"line ").append(line.style).append("\" d=\"").append(path).append("\"/>\n");
+    svg.append("<path class=\"line ")
+        .append(line.style)
+        .append("\" d=\"")
+        .append(path)
+        .append("\"/>\n");
     if (!line.staircase && line.points.size() <= 60) {
       for (Point point : line.points) {
         if (Double.isFinite(point.value)) {
           svg.append("<circle class=\"").append(line.style).append("\" r=\"2.5\" cx=\"");
-          svg.append(Html.coordinate(x(steps, point.step))).append("\" cy=\"").append(Html.coordinate(y(values, point.value)));
-          svg.append("\"><title>step ").append(Html.whole((long) point.step)).append(": ").append(Html.decimal(point.value, 6));
+          svg.append(Html.coordinate(x(steps, point.step)))
+              .append("\" cy=\"")
+              .append(Html.coordinate(y(values, point.value)));
+          svg.append("\"><title>step ")
+              .append(Html.whole((long) point.step))
+              .append(": ")
+              .append(Html.decimal(point.value, 6));
           svg.append("</title></circle>");
         }
       }
@@ -139,8 +161,15 @@ final class LineChart {
   }
 
   private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
-    svg.append("<text x=\"").append(Html.coordinate(x)).append("\" y=\"").append(Html.coordinate(y));
-    svg.append("\" text-anchor=\"").append(anchor).append("\">").append(Html.escape(text)).append("</text>");
+    svg.append("<text x=\"")
+        .append(Html.coordinate(x))
+        .append("\" y=\"")
+        .append(Html.coordinate(y));
+    svg.append("\" text-anchor=\"")
+        .append(anchor)
+        .append("\">")
+        .append(Html.escape(text))
+        .append("</text>");
   }
 
   private static double x(Axis steps, double step) {

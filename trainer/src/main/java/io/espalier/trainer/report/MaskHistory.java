@@ -26,24 +26,32 @@ final class MaskHistory {
   /**
    * One per mask of the network, in order.
    *
-   * @throws IllegalArgumentException if a removal is of a mask or unit that the network does not have, or of one that is gone
+   * @throws IllegalArgumentException if a removal is of a mask or unit that the network does not
+   *     have, or of one that is gone
    */
   static List<MaskHistory> of(NetworkSpec network, List<Removal> removals) {
     List<MaskHistory> masks = new ArrayList<>();
     for (int mask = 0; mask < network.masks(); mask++) {
       int layer = network.layerOfMask(mask);
-      masks.add(new MaskHistory(layer < 0 ? "inputs" : "layer " + (layer + 1), network.widthOfMask(mask)));
+      masks.add(
+          new MaskHistory(
+              layer < 0 ? "inputs" : "layer " + (layer + 1), network.widthOfMask(mask)));
     }
     for (Removal removal : removals) {
-      if (removal.mask() < 0 || removal.mask() >= masks.size() || !masks.get(removal.mask()).remove(removal)) {
-        throw new IllegalArgumentException("the network " + network.widths() + " cannot lose " + removal);
+      if (removal.mask() < 0
+          || removal.mask() >= masks.size()
+          || !masks.get(removal.mask()).remove(removal)) {
+        throw new IllegalArgumentException(
+            "the network " + network.widths() + " cannot lose " + removal);
       }
     }
     return masks;
   }
 
   private boolean remove(Removal removal) {
-    if (removal.unit() < 0 || removal.unit() >= removedAt.length || removedAt[removal.unit()] != KEPT) {
+    if (removal.unit() < 0
+        || removal.unit() >= removedAt.length
+        || removedAt[removal.unit()] != KEPT) {
       return false;
     }
     removedAt[removal.unit()] = removal.step();

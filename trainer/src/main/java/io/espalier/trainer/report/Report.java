@@ -16,9 +16,11 @@ import java.util.Objects;
  * @param title the run's name
  * @param network the network at the start
  * @param inputNames a name for each input; empty where they have none
- * @param settings the run's settings, in the order they are shown; {@code pruning.flops_target} is drawn in, too
+ * @param settings the run's settings, in the order they are shown; {@code pruning.flops_target} is
+ *     drawn in, too
  * @param metrics the run's numbers
- * @param dense an evaluation of the unpruned network, or {@link Evaluation#none()}: then the last one before the first removal stands for it
+ * @param dense an evaluation of the unpruned network, or {@link Evaluation#none()}: then the last
+ *     one before the first removal stands for it
  * @param history what happened
  */
 public record Report(
@@ -39,12 +41,14 @@ public record Report(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     if (!inputNames.isEmpty() && inputNames.size() != network.inputs()) {
       throw new IllegalArgumentException(
-          "a network of %d inputs has no %d input names".formatted(network.inputs(), inputNames.size()));
+          "a network of %d inputs has no %d input names"
+              .formatted(network.inputs(), inputNames.size()));
     }
   }
 
   /**
-   * The page: one HTML document that needs no other file and runs no script. The same report gives the same text.
+   * The page: one HTML document that needs no other file and runs no script. The same report gives
+   * the same text.
    *
    * @throws IllegalArgumentException if the history's removals are not of this network
    */

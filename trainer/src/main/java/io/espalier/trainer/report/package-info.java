@@ -1,2 +1,5 @@
-/** A run for people: one self-contained HTML page with its numbers, curves, and which units survived. */
+/**
+ * A run for people: one self-contained HTML page with its numbers, curves, and which units
+ * survived.
+ */
 package io.espalier.trainer.report;

@@ -27,7 +27,9 @@ final class Event {
 
   /** What every file begins with. */
   static byte[] version(double wallTime) {
-    return begin(wallTime, 0, 24).bytesField(3, "brain.Event:2".getBytes(StandardCharsets.UTF_8)).done();
+    return begin(wallTime, 0, 24)
+        .bytesField(3, "brain.Event:2".getBytes(StandardCharsets.UTF_8))
+        .done();
   }
 
   /** A session that begins at a step: what earlier files say of it and of later steps is void. */

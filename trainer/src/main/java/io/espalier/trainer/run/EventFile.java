@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Scalars over steps for TensorBoard, in its own file format. Written through a small buffer; {@link #flush} hands it to the operating
- * system. Not thread-safe.
+ * Scalars over steps for TensorBoard, in its own file format. Written through a small buffer;
+ * {@link #flush} hands it to the operating system. Not thread-safe.
  */
 public final class EventFile implements AutoCloseable {
   private static final int BUFFER = 8192;
@@ -30,15 +30,20 @@ public final class EventFile implements AutoCloseable {
   /**
    * A new file {@code events.out.tfevents.SECONDS.espalier.PID} in {@code folder}.
    *
-   * @param firstStep TensorBoard forgets what earlier files of the folder say of this step and later ones
+   * @param firstStep TensorBoard forgets what earlier files of the folder say of this step and
+   *     later ones
    */
   static EventFile create(Path folder, long firstStep, InstantSource clock) {
     String name =
-        "events.out.tfevents." + clock.instant().getEpochSecond() + ".espalier." + ProcessHandle.current().pid();
+        "events.out.tfevents."
+            + clock.instant().getEpochSecond()
+            + ".espalier."
+            + ProcessHandle.current().pid();
     for (int attempt = 0; ; attempt++) {
       Path file = folder.resolve(attempt == 0 ? name : name + "." + attempt);
       try {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         EventFile events = new EventFile(file, channel, clock);
         events.write(Event.version(events.now()));
         events.write(Event.sessionStart(events.now(), firstStep));

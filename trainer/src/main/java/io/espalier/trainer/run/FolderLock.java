@@ -12,13 +12,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A lock file that one trainer holds. The operating system lets go of it when the process ends, however it ends; the file stays and
- * does not matter. It holds the process id of the one that took it last, for the message to the other.
+ * A lock file that one trainer holds. The operating system lets go of it when the process ends,
+ * however it ends; the file stays and does not matter. It holds the process id of the one that took
+ * it last, for the message to the other.
  */
 final class FolderLock implements AutoCloseable {
   /**
-   * Lock files held by this JVM. Asking the operating system would not do: closing a second channel to a file can give up the lock
-   * that the first one holds.
+   * Lock files held by this JVM. Asking the operating system would not do: closing a second channel
+   * to a file can give up the lock that the first one holds.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -71,7 +72,8 @@ final class FolderLock implements AutoCloseable {
 
   private static RunFolderException inUse(Path file, String who) {
     return new RunFolderException(
-        "the run folder %s is in use by %s; wait for it, or choose another folder".formatted(file.getParent(), who));
+        "the run folder %s is in use by %s; wait for it, or choose another folder"
+            .formatted(file.getParent(), who));
   }
 
   /** Closing gives up the lock whatever it throws. */
@@ -81,7 +83,8 @@ final class FolderLock implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      System.getLogger(FolderLock.class.getName()).log(System.Logger.Level.WARNING, "closing a lock file", e);
+      System.getLogger(FolderLock.class.getName())
+          .log(System.Logger.Level.WARNING, "closing a lock file", e);
     }
   }
 }

@@ -9,8 +9,9 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
- * Tells a person how training is going: one line that is rewritten in place on a terminal, a plain line now and then elsewhere.
- * Writes only to what it is given. {@link #update} may be called every step: it looks at the clock and mostly returns. Not thread-safe.
+ * Tells a person how training is going: one line that is rewritten in place on a terminal, a plain
+ * line now and then elsewhere. Writes only to what it is given. {@link #update} may be called every
+ * step: it looks at the clock and mostly returns. Not thread-safe.
  */
 public final class Progress {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -37,12 +38,14 @@ public final class Progress {
 
   /** A line that is rewritten in place ten times a second. */
   public static Progress terminal(Appendable out) {
-    return new Progress(Objects.requireNonNull(out, "out"), true, TERMINAL_INTERVAL, System::nanoTime);
+    return new Progress(
+        Objects.requireNonNull(out, "out"), true, TERMINAL_INTERVAL, System::nanoTime);
   }
 
   /** A plain line every ten seconds. */
   public static Progress plain(Appendable out) {
-    return new Progress(Objects.requireNonNull(out, "out"), false, PLAIN_INTERVAL, System::nanoTime);
+    return new Progress(
+        Objects.requireNonNull(out, "out"), false, PLAIN_INTERVAL, System::nanoTime);
   }
 
   /** Nothing at all. */
@@ -84,7 +87,8 @@ public final class Progress {
 
   private static String place(long step, long maxSteps) {
     return maxSteps > 0
-        ? String.format(Locale.ROOT, "step %,d of %,d (%d %%)", step, maxSteps, 100 * step / maxSteps)
+        ? String.format(
+            Locale.ROOT, "step %,d of %,d (%d %%)", step, maxSteps, 100 * step / maxSteps)
         : String.format(Locale.ROOT, "step %,d", step);
   }
 

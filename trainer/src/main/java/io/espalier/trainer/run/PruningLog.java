@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code pruning.csv}: one line per removed unit, {@value #HEADER}, units by their original indices, {@code flops} after the removal.
- * Numbers have the shortest digits that read back as the same number, so equal runs have equal files.
+ * {@code pruning.csv}: one line per removed unit, {@value #HEADER}, units by their original
+ * indices, {@code flops} after the removal. Numbers have the shortest digits that read back as the
+ * same number, so equal runs have equal files.
  *
  * <p>Each line is with the operating system before {@link #append} returns. Not thread-safe.
  */
@@ -37,8 +38,8 @@ public final class PruningLog implements AutoCloseable {
   }
 
   /**
-   * The log as it was after step {@code step}: later lines, which the run will write again, are cut off. One that is missing starts
-   * anew.
+   * The log as it was after step {@code step}: later lines, which the run will write again, are cut
+   * off. One that is missing starts anew.
    *
    * @throws RunFolderException if a line up to there is not a removal
    */
@@ -49,7 +50,8 @@ public final class PruningLog implements AutoCloseable {
   /**
    * The removals in a log.
    *
-   * @throws RunFolderException if it cannot be read, or a line is not a removal; a last line without its end is left out
+   * @throws RunFolderException if it cannot be read, or a line is not a removal; a last line
+   *     without its end is left out
    */
   public static List<Removal> read(Path file) {
     return keep(file, Long.MAX_VALUE).removals;
@@ -119,7 +121,19 @@ public final class PruningLog implements AutoCloseable {
   }
 
   private static String line(Removal r) {
-    return r.step() + "," + r.mask() + "," + r.unit() + "," + r.signal() + "," + r.cost() + "," + r.score() + "," + r.flops();
+    return r.step()
+        + ","
+        + r.mask()
+        + ","
+        + r.unit()
+        + ","
+        + r.signal()
+        + ","
+        + r.cost()
+        + ","
+        + r.score()
+        + ","
+        + r.flops();
   }
 
   /** The log's whole lines with a step up to {@code lastStep}. */
@@ -170,7 +184,8 @@ public final class PruningLog implements AutoCloseable {
     }
     throw new RunFolderException(
         "%s, line %d: '%s' is not %s; mend the line, or move the file away"
-            .formatted(file, number, line.length() > 80 ? line.substring(0, 80) + "…" : line, HEADER));
+            .formatted(
+                file, number, line.length() > 80 ? line.substring(0, 80) + "…" : line, HEADER));
   }
 
   private static void closeQuietly(FileChannel channel, Exception cause) {

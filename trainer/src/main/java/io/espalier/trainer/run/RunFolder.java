@@ -34,10 +34,11 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder where it is missing, takes it for this trainer, tries to write to it, and removes the temporary files that a killed
-   * one left.
+   * Makes the folder where it is missing, takes it for this trainer, tries to write to it, and
+   * removes the temporary files that a killed one left.
    *
-   * @throws RunFolderException if another trainer holds it, it is not a folder, or it cannot be written
+   * @throws RunFolderException if another trainer holds it, it is not a folder, or it cannot be
+   *     written
    */
   public static RunFolder open(Path saveDir) {
     Path path = Objects.requireNonNull(saveDir, "saveDir").toAbsolutePath().normalize();
@@ -100,7 +101,10 @@ public final class RunFolder implements AutoCloseable {
     return EventFile.create(path, 0, InstantSource.system());
   }
 
-  /** A new {@link EventFile} for the steps after {@code step}; TensorBoard forgets what older ones say of those. */
+  /**
+   * A new {@link EventFile} for the steps after {@code step}; TensorBoard forgets what older ones
+   * say of those.
+   */
   public EventFile resumeEvents(long step) {
     return EventFile.create(path, step + 1, InstantSource.system());
   }

@@ -1,6 +1,9 @@
 package io.espalier.trainer.run;
 
-/** A run folder cannot be used: it is in use, not writable, full, or holds a file that is not what its name says. */
+/**
+ * A run folder cannot be used: it is in use, not writable, full, or holds a file that is not what
+ * its name says.
+ */
 public final class RunFolderException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

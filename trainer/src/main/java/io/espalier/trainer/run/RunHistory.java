@@ -12,7 +12,8 @@ import java.util.List;
  * @param evaluations every evaluation
  * @param removals every removed unit
  */
-public record RunHistory(List<StepPoint> steps, List<EvaluationPoint> evaluations, List<Removal> removals) {
+public record RunHistory(
+    List<StepPoint> steps, List<EvaluationPoint> evaluations, List<Removal> removals) {
   public RunHistory {
     steps = List.copyOf(steps);
     evaluations = List.copyOf(evaluations);
@@ -25,8 +26,9 @@ public record RunHistory(List<StepPoint> steps, List<EvaluationPoint> evaluation
   }
 
   /**
-   * Takes down a run of any length in bounded memory: when there are too many step points, neighbours are averaged and from then on
-   * each point stands for twice as many steps. Not thread-safe.
+   * Takes down a run of any length in bounded memory: when there are too many step points,
+   * neighbours are averaged and from then on each point stands for twice as many steps. Not
+   * thread-safe.
    */
   public static final class Recorder {
     static final int MAX_POINTS = 2048;
@@ -82,13 +84,15 @@ public record RunHistory(List<StepPoint> steps, List<EvaluationPoint> evaluation
       callsPerPoint *= 2;
     }
 
-    private static StepPoint mean(StepPoint first, int firstCount, StepPoint second, int secondCount) {
+    private static StepPoint mean(
+        StepPoint first, int firstCount, StepPoint second, int secondCount) {
       double share = (double) secondCount / (firstCount + secondCount);
       return new StepPoint(
           second.step(),
           first.loss() + (second.loss() - first.loss()) * share,
           second.flops(),
-          first.examplesPerSecond() + (second.examplesPerSecond() - first.examplesPerSecond()) * share);
+          first.examplesPerSecond()
+              + (second.examplesPerSecond() - first.examplesPerSecond()) * share);
     }
   }
 }

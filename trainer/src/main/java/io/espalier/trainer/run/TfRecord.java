@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * TensorFlow's record framing, little-endian: u64 length, u32 masked CRC-32C of the length's bytes, the content, u32 masked CRC-32C of the
- * content.
+ * TensorFlow's record framing, little-endian: u64 length, u32 masked CRC-32C of the length's bytes,
+ * the content, u32 masked CRC-32C of the content.
  */
 final class TfRecord {
   private static final int MASK_DELTA = 0xa282ead8;

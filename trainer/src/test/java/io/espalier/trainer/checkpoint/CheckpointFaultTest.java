@@ -19,10 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever call to the disk fails, and whatever a power cut then leaves: what was saved is there, and nothing half. */
+/**
+ * Whatever call to the disk fails, and whatever a power cut then leaves: what was saved is there,
+ * and nothing half.
+ */
 class CheckpointFaultTest {
   private static final int KEEP = 2;
   private static final int STEPS = 5;
+
   /** More than one buffer, so that a file takes several writes. */
   private static final int FLOATS = 20_000;
 
@@ -67,7 +71,10 @@ class CheckpointFaultTest {
         FaultyDisk disk = new FaultyDisk(Fault.POWER_CUT, k);
         Outcome outcome = run(folder, disk);
         disk.cutPower(folder, names, random);
-        restored(folder, outcome, "seed " + seed + ", names " + names + ", call " + k + ", " + disk.failedCall());
+        restored(
+            folder,
+            outcome,
+            "seed " + seed + ", names " + names + ", call " + k + ", " + disk.failedCall());
       }
     }
   }
@@ -87,7 +94,9 @@ class CheckpointFaultTest {
         };
     CheckpointStore store = CheckpointStore.open(folder, KEEP, rotten);
     var error = assertThrows(CheckpointException.class, () -> store.save(2, Samples.content(2, 3)));
-    assertTrue(error.getMessage().contains("what was read back is not what was written"), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("what was read back is not what was written"),
+        error.getMessage());
     assertEquals(List.of("LATEST", CheckpointName.of(1)), Samples.names(folder));
     Samples.check(CheckpointStore.open(folder, KEEP).restore().orElseThrow(), 1);
   }
@@ -110,7 +119,10 @@ class CheckpointFaultTest {
 
   private record Outcome(FaultyDisk disk, long saved, long begun, int exceptions) {}
 
-  /** Saves steps 1 to {@link #STEPS}; after a failure it goes on with the next, as long as the disk is there. */
+  /**
+   * Saves steps 1 to {@link #STEPS}; after a failure it goes on with the next, as long as the disk
+   * is there.
+   */
   private static Outcome run(Path folder, FaultyDisk disk) throws IOException {
     Files.createDirectories(folder);
     long saved = 0;
@@ -128,7 +140,9 @@ class CheckpointFaultTest {
         store.save(step, Samples.content(step, FLOATS));
         saved = step;
       } catch (CheckpointException e) {
-        assertTrue(e.getMessage().startsWith("step " + step + ": cannot save a checkpoint in " + folder), e.getMessage());
+        assertTrue(
+            e.getMessage().startsWith("step " + step + ": cannot save a checkpoint in " + folder),
+            e.getMessage());
         exceptions++;
         break;
       }
@@ -142,7 +156,9 @@ class CheckpointFaultTest {
     assertTrue(Samples.names(folder).stream().noneMatch(name -> name.endsWith(".tmp")), when);
     var checkpoint = store.restore();
     long step = checkpoint.map(file -> Long.parseLong(file.metadata("step"))).orElse(0L);
-    assertTrue(step >= outcome.saved && step <= outcome.begun, when + ": saved " + outcome.saved + ", restored " + step);
+    assertTrue(
+        step >= outcome.saved && step <= outcome.begun,
+        when + ": saved " + outcome.saved + ", restored " + step);
     if (step > 0) {
       Samples.check(checkpoint.orElseThrow(), step);
     }

@@ -13,7 +13,10 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that saves checkpoints is killed (kill −9) at any moment; the next one goes on from what the first one said was saved. */
+/**
+ * A process that saves checkpoints is killed (kill −9) at any moment; the next one goes on from
+ * what the first one said was saved.
+ */
 class CheckpointKillTest {
   private static final int KILLS = 15;
 
@@ -44,7 +47,9 @@ class CheckpointKillTest {
           assertTrue(line != null, when + ": the saver ended by itself");
           lastSaved = Long.parseLong(line);
         }
-        saver.toHandle().destroyForcibly(); // unlike the process's own, it leaves the pipe to be read
+        saver
+            .toHandle()
+            .destroyForcibly(); // unlike the process's own, it leaves the pipe to be read
         // It may have saved more before the signal came.
         for (String line = out.readLine(); line != null && !line.isEmpty(); line = out.readLine()) {
           lastSaved = Math.max(lastSaved, Long.parseLong(line));
@@ -57,7 +62,9 @@ class CheckpointKillTest {
         Optional<SafetensorsFile> checkpoint = CheckpointStore.open(folder, 3).restore();
         assertTrue(checkpoint.isPresent(), when);
         long step = Long.parseLong(checkpoint.get().metadata("step"));
-        assertTrue(step == lastSaved || step == lastSaved + 1, when + ": saved " + lastSaved + ", restored " + step);
+        assertTrue(
+            step == lastSaved || step == lastSaved + 1,
+            when + ": saved " + lastSaved + ", restored " + step);
         Samples.check(checkpoint.get(), step);
         assertTrue(Samples.names(folder).stream().noneMatch(name -> name.endsWith(".tmp")), when);
       } finally {

@@ -45,7 +45,8 @@ class CheckpointStoreTest {
     assertEquals(folder.resolve("new/checkpoints/ckpt-000000001200.safetensors"), file);
     assertFalse(store.isEmpty());
     Samples.check(store.restore().orElseThrow(), 1200);
-    Samples.check(CheckpointStore.open(folder.resolve("new/checkpoints"), 5).restore().orElseThrow(), 1200);
+    Samples.check(
+        CheckpointStore.open(folder.resolve("new/checkpoints"), 5).restore().orElseThrow(), 1200);
     assertEquals(List.of(), log.messages());
   }
 
@@ -55,7 +56,9 @@ class CheckpointStoreTest {
     for (long step = 1; step <= 5; step++) {
       store.save(step, Samples.content(step, 3));
     }
-    assertEquals(List.of("LATEST", "ckpt-000000000004.safetensors", "ckpt-000000000005.safetensors"), Samples.names(folder));
+    assertEquals(
+        List.of("LATEST", "ckpt-000000000004.safetensors", "ckpt-000000000005.safetensors"),
+        Samples.names(folder));
   }
 
   @Test
@@ -84,8 +87,14 @@ class CheckpointStoreTest {
       Files.writeString(folder.resolve("LATEST"), latest);
       Samples.check(store.restore().orElseThrow(), 2);
       assertEquals(2, log.messages().size(), latest + " " + log.messages());
-      assertTrue(log.messages().getFirst().startsWith("Checkpoint refused: " + folder), log.messages().getFirst());
-      assertTrue(log.messages().getLast().startsWith("Going on from " + folder.resolve("ckpt-000000000002")), latest);
+      assertTrue(
+          log.messages().getFirst().startsWith("Checkpoint refused: " + folder),
+          log.messages().getFirst());
+      assertTrue(
+          log.messages()
+              .getLast()
+              .startsWith("Going on from " + folder.resolve("ckpt-000000000002")),
+          latest);
     }
     CheckpointStore store = twoCheckpoints();
     Files.delete(folder.resolve("LATEST"));
@@ -100,7 +109,9 @@ class CheckpointStoreTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(newest, bytes);
     Samples.check(store.restore().orElseThrow(), 1);
-    assertTrue(log.messages().get(0).contains(newest + ": its SHA-256 is not the one that was saved"), log.messages().get(0));
+    assertTrue(
+        log.messages().get(0).contains(newest + ": its SHA-256 is not the one that was saved"),
+        log.messages().get(0));
     assertTrue(log.messages().get(1).contains(newest.toString()), log.messages().get(1));
     assertEquals(3, log.messages().size(), "two refusals and a choice");
     // The run goes on from step 1, and comes by step 2 again.
@@ -115,13 +126,21 @@ class CheckpointStoreTest {
       Files.write(folder.resolve(CheckpointName.of(step)), new byte[] {1, 2, 3});
     }
     var error = assertThrows(CheckpointException.class, store::restore);
-    assertTrue(error.getMessage().startsWith("no checkpoint in " + folder + " can be used; "), error.getMessage());
-    assertTrue(error.getMessage().contains("ckpt-000000000002.safetensors: it has 3 bytes and "), error.getMessage());
+    assertTrue(
+        error.getMessage().startsWith("no checkpoint in " + folder + " can be used; "),
+        error.getMessage());
+    assertTrue(
+        error.getMessage().contains("ckpt-000000000002.safetensors: it has 3 bytes and "),
+        error.getMessage());
     assertTrue(error.getMessage().contains("ckpt-000000000001.safetensors"), error.getMessage());
 
     Files.delete(folder.resolve(CheckpointName.of(1)));
     Files.delete(folder.resolve(CheckpointName.of(2)));
-    error = assertThrows(CheckpointException.class, store::restore, "LATEST alone says that there was something");
+    error =
+        assertThrows(
+            CheckpointException.class,
+            store::restore,
+            "LATEST alone says that there was something");
     assertTrue(error.getMessage().contains("there is no such file"), error.getMessage());
   }
 
@@ -132,7 +151,9 @@ class CheckpointStoreTest {
     Path elsewhere = Files.move(newest, folder.resolve("elsewhere"));
     Files.createSymbolicLink(newest, elsewhere);
     Samples.check(store.restore().orElseThrow(), 1);
-    assertTrue(log.messages().getFirst().contains(newest + ": it is a symbolic link"), log.messages().getFirst());
+    assertTrue(
+        log.messages().getFirst().contains(newest + ": it is a symbolic link"),
+        log.messages().getFirst());
     var error = assertThrows(CheckpointException.class, () -> CheckpointStore.read(newest));
     assertTrue(error.getMessage().contains("it is a symbolic link"), error.getMessage());
 
@@ -141,7 +162,9 @@ class CheckpointStoreTest {
     Files.createSymbolicLink(latest, target);
     log.clear();
     Samples.check(store.restore().orElseThrow(), 1);
-    assertTrue(log.messages().getFirst().contains("LATEST: it is a symbolic link"), log.messages().getFirst());
+    assertTrue(
+        log.messages().getFirst().contains("LATEST: it is a symbolic link"),
+        log.messages().getFirst());
   }
 
   @Test
@@ -150,21 +173,32 @@ class CheckpointStoreTest {
     Files.move(folder.resolve(CheckpointName.of(1)), folder.resolve(CheckpointName.of(3)));
     Files.delete(folder.resolve("LATEST"));
     Samples.check(store.restore().orElseThrow(), 2);
-    assertTrue(log.messages().get(1).contains("it holds step 1 and should hold 3"), log.messages().get(1));
+    assertTrue(
+        log.messages().get(1).contains("it holds step 1 and should hold 3"), log.messages().get(1));
   }
 
   @Test
   void leftoversOfKilledRunsGoAndOthersStay() throws IOException {
     twoCheckpoints();
-    Path leftover = Files.writeString(folder.resolve(CheckpointName.temporary(CheckpointName.of(3))), "half");
+    Path leftover =
+        Files.writeString(folder.resolve(CheckpointName.temporary(CheckpointName.of(3))), "half");
     Path latest = Files.writeString(folder.resolve(CheckpointName.temporary("LATEST")), "half");
-    for (String others : List.of(".hidden.tmp", "notes.txt", ".ckpt-3.safetensors.1.tmp", ".model.safetensors.1.0f8fad5b-d9cb-469f-a165-70867728950e.tmp")) {
+    for (String others :
+        List.of(
+            ".hidden.tmp",
+            "notes.txt",
+            ".ckpt-3.safetensors.1.tmp",
+            ".model.safetensors.1.0f8fad5b-d9cb-469f-a165-70867728950e.tmp")) {
       Files.writeString(folder.resolve(others), "mine");
     }
     List<String> before = Samples.names(folder);
     CheckpointStore.open(folder, 5);
     assertEquals(
-        before.stream().filter(name -> !name.equals(leftover.getFileName().toString()) && !name.equals(latest.getFileName().toString())).toList(),
+        before.stream()
+            .filter(name ->
+                !name.equals(leftover.getFileName().toString())
+                    && !name.equals(latest.getFileName().toString()))
+            .toList(),
         Samples.names(folder));
   }
 
@@ -173,9 +207,12 @@ class CheckpointStoreTest {
     CheckpointStore store = twoCheckpoints();
     List<String> before = Samples.names(folder);
     assertThrows(IllegalArgumentException.class, () -> store.save(-1, Samples.content(-1, 3)));
-    assertThrows(IllegalArgumentException.class, () -> store.save(CheckpointName.LAST_STEP + 1, Samples.content(1, 3)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> store.save(CheckpointName.LAST_STEP + 1, Samples.content(1, 3)));
     assertThrows(IllegalArgumentException.class, () -> CheckpointStore.open(folder, 0));
-    var otherStep = assertThrows(IllegalArgumentException.class, () -> store.save(4, Samples.content(3, 3)));
+    var otherStep =
+        assertThrows(IllegalArgumentException.class, () -> store.save(4, Samples.content(3, 3)));
     assertEquals("the checkpoint of step 4 says that it is of step 3", otherStep.getMessage());
     SafetensorsWriter empty = new SafetensorsWriter("espalier.checkpoint", 1).metadata("step", "4");
     assertThrows(IllegalArgumentException.class, () -> store.save(4, empty));
@@ -187,8 +224,11 @@ class CheckpointStoreTest {
   void placesWhereNothingCanBeSaved() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     var error = assertThrows(CheckpointException.class, () -> CheckpointStore.open(file, 5));
-    assertEquals("cannot keep checkpoints in " + file + ": a file is in the way", error.getMessage());
-    error = assertThrows(CheckpointException.class, () -> CheckpointStore.open(file.resolve("below"), 5));
+    assertEquals(
+        "cannot keep checkpoints in " + file + ": a file is in the way", error.getMessage());
+    error =
+        assertThrows(
+            CheckpointException.class, () -> CheckpointStore.open(file.resolve("below"), 5));
     assertTrue(error.getMessage().startsWith("cannot keep checkpoints in "), error.getMessage());
   }
 
@@ -204,8 +244,11 @@ class CheckpointStoreTest {
     }
     Path copy = Files.copy(file, folder.resolve("copy.safetensors"));
     Samples.check(CheckpointStore.read(copy), 3);
-    var missing = assertThrows(CheckpointException.class, () -> CheckpointStore.read(folder.resolve("none")));
-    assertEquals("cannot read the checkpoint " + folder.resolve("none") + ": there is no such file", missing.getMessage());
+    var missing =
+        assertThrows(CheckpointException.class, () -> CheckpointStore.read(folder.resolve("none")));
+    assertEquals(
+        "cannot read the checkpoint " + folder.resolve("none") + ": there is no such file",
+        missing.getMessage());
   }
 
   @Test
@@ -237,7 +280,9 @@ class CheckpointStoreTest {
 
   private static void refused(Path file, String how) {
     var error = assertThrows(CheckpointException.class, () -> CheckpointStore.read(file), how);
-    assertTrue(error.getMessage().startsWith("cannot read the checkpoint " + file + ": "), how + ": " + error.getMessage());
+    assertTrue(
+        error.getMessage().startsWith("cannot read the checkpoint " + file + ": "),
+        how + ": " + error.getMessage());
   }
 
   /** Steps 1 and 2, the log emptied, anything else gone. */
@@ -250,7 +295,8 @@ class CheckpointStoreTest {
     store.save(1, Samples.content(1, 3));
     store.save(2, Samples.content(2, 3));
     assertArrayEquals(
-        new String[] {"LATEST", "ckpt-000000000001.safetensors", "ckpt-000000000002.safetensors"}, Samples.names(folder).toArray());
+        new String[] {"LATEST", "ckpt-000000000001.safetensors", "ckpt-000000000002.safetensors"},
+        Samples.names(folder).toArray());
     return store;
   }
 

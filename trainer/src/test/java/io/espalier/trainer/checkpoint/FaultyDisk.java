@@ -13,8 +13,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The real disk, but one call fails, and it knows what a power cut would leave: content up to the last force of the file, names up to
- * the last force of the folder. So it need not force anything itself, which saves the tests' time.
+ * The real disk, but one call fails, and it knows what a power cut would leave: content up to the
+ * last force of the file, names up to the last force of the folder. So it need not force anything
+ * itself, which saves the tests' time.
  */
 class FaultyDisk implements FileOperations {
   /** Whether after the failing call everything works again, or nothing does. */
@@ -37,7 +38,9 @@ class FaultyDisk implements FileOperations {
   private Map<Path, byte[]> forcedFolder = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
 
-  /** @param failingCall counted from 1; 0: none */
+  /**
+   * @param failingCall counted from 1; 0: none
+   */
   FaultyDisk(Fault fault, int failingCall) {
     this.fault = fault;
     this.failingCall = failingCall;

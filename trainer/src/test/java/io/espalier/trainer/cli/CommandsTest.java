@@ -424,7 +424,8 @@ class CommandsTest {
         "less.csv: there is no column c, f;",
         training("--data", train, "--eval", less).toArray());
     Path unlabelled =
-        Files.writeString(folder.resolve("unlabelled.csv"), "a,b,c,d,e,f,importance\n1,2,3,4,5,6,1\n");
+        Files.writeString(
+            folder.resolve("unlabelled.csv"), "a,b,c,d,e,f,importance\n1,2,3,4,5,6,1\n");
     Cli early = Cli.run(training("--data", train, "--eval", unlabelled).toArray());
     assertEquals(1, early.exit());
     assertTrue(early.err().contains("unlabelled.csv: there is no column label;"), early.err());

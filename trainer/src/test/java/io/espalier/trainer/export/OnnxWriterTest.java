@@ -47,13 +47,24 @@ class OnnxWriterTest {
       for (Loss loss : Loss.values()) {
         Random random = new Random(activation.ordinal() * 10L + loss.ordinal());
         NetworkSpec spec =
-            NetworkSpec.of(90, net -> net.mask().dense(70).activation(activation).mask().dense(40).activation(activation).dense(5));
+            NetworkSpec.of(
+                90,
+                net ->
+                    net.mask()
+                        .dense(70)
+                        .activation(activation)
+                        .mask()
+                        .dense(40)
+                        .activation(activation)
+                        .dense(5));
         compare(scaledDown(random, spec, loss), random, activation + " " + loss);
       }
     }
   }
 
-  /** Weights around 0 whose spread falls with the width, so that activations do not only saturate. */
+  /**
+   * Weights around 0 whose spread falls with the width, so that activations do not only saturate.
+   */
   private static CompactModel scaledDown(Random random, NetworkSpec spec, Loss loss) {
     var builder = CompactModel.builder(spec, loss);
     for (int mask = 0; mask < spec.masks(); mask++) {
@@ -83,13 +94,20 @@ class OnnxWriterTest {
     float[] theirs = run(file, inputs, rows, model);
     double relative = model.loss().link() == Link.IDENTITY ? 1e-5 : 0;
     for (int i = 0; i < ours.length; i++) {
-      assertEquals(ours[i], theirs[i], 1e-6 + relative * Math.abs(ours[i]), message + " at " + i + " of " + model);
+      assertEquals(
+          ours[i],
+          theirs[i],
+          1e-6 + relative * Math.abs(ours[i]),
+          message + " at " + i + " of " + model);
     }
   }
 
-  private static float[] run(Path file, float[] inputs, int rows, CompactModel model) throws OrtException {
+  private static float[] run(Path file, float[] inputs, int rows, CompactModel model)
+      throws OrtException {
     try (OrtSession session = ORT.createSession(file.toString());
-        OnnxTensor input = OnnxTensor.createTensor(ORT, FloatBuffer.wrap(inputs), new long[] {rows, model.inputs()});
+        OnnxTensor input =
+            OnnxTensor.createTensor(
+                ORT, FloatBuffer.wrap(inputs), new long[] {rows, model.inputs()});
         OrtSession.Result result = session.run(Map.of(OnnxWriter.INPUT, input))) {
       OnnxTensor output = (OnnxTensor) result.get(OnnxWriter.OUTPUT).orElseThrow();
       assertArrayEquals(new long[] {rows, model.outputs()}, output.getInfo().getShape());
@@ -128,7 +146,10 @@ class OnnxWriterTest {
   void aFolderThatIsNotThereIsAClearError() {
     CompactModel model = RandomModels.model(new Random(3));
     String message =
-        assertThrows(UncheckedIOException.class, () -> OnnxWriter.write(model, folder.resolve("no/model.onnx"))).getMessage();
+        assertThrows(
+                UncheckedIOException.class,
+                () -> OnnxWriter.write(model, folder.resolve("no/model.onnx")))
+            .getMessage();
     assertTrue(message.contains("does not exist"), message);
     assertEquals(List.of(), List.of(folder.toFile().list()));
   }

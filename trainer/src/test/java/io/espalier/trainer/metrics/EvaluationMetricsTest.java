@@ -20,7 +20,11 @@ class EvaluationMetricsTest {
     double z = ln3;
     Evaluation evaluation =
         evaluate(
-            Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {0, ln3, -ln3}, new float[] {1, 1, 0}, new float[] {1, 2, 1});
+            Loss.SIGMOID_CROSS_ENTROPY,
+            1,
+            new float[] {0, ln3, -ln3},
+            new float[] {1, 1, 0},
+            new float[] {1, 2, 1});
     double sure = Math.log1p(Math.exp(-z));
     double crossEntropy = (Math.log(2) + 3 * sure) / 4;
     assertEquals(crossEntropy, evaluation.value("loss"), CLOSE);
@@ -32,12 +36,14 @@ class EvaluationMetricsTest {
     assertEquals(100 * (1 - crossEntropy / base), evaluation.value("rce"), 1e-9);
     assertEquals(3, evaluation.examples());
     assertEquals(
-        List.of("loss", "accuracy", "roc_auc", "rce", "ctr", "predicted_ctr"), List.copyOf(evaluation.values().keySet()));
+        List.of("loss", "accuracy", "roc_auc", "rce", "ctr", "predicted_ctr"),
+        List.copyOf(evaluation.values().keySet()));
   }
 
   @Test
   void softmaxByHand() {
-    // Rows: classes (0, ln 2, 0) label 1: p = 1/2; (0, 0, 0) label 0: p = 1/3 and the tie goes to class 0; label 2 after it: a miss.
+    // Rows: classes (0, ln 2, 0) label 1: p = 1/2; (0, 0, 0) label 0: p = 1/3 and the tie goes to
+    // class 0; label 2 after it: a miss.
     float ln2 = (float) Math.log(2);
     Evaluation evaluation =
         evaluate(
@@ -64,14 +70,23 @@ class EvaluationMetricsTest {
       sigmoid.add(new float[] {z}, 0, label, 0, 1);
     }
     for (String metric : List.of("loss", "roc_auc", "rce", "ctr", "predicted_ctr")) {
-      assertEquals(sigmoid.result().value(metric), softmax.result().value(metric), 1e-9, metric + ", seed " + seed);
+      assertEquals(
+          sigmoid.result().value(metric),
+          softmax.result().value(metric),
+          1e-9,
+          metric + ", seed " + seed);
     }
   }
 
   @Test
   void meanSquaredErrorByHand() {
     Evaluation evaluation =
-        evaluate(Loss.MEAN_SQUARED_ERROR, 2, new float[] {1, 2, 3, 4}, new float[] {1, 0, 0, 4}, new float[] {1, 3});
+        evaluate(
+            Loss.MEAN_SQUARED_ERROR,
+            2,
+            new float[] {1, 2, 3, 4},
+            new float[] {1, 0, 0, 4},
+            new float[] {1, 3});
     double mse = (1 * 2 + 3 * 4.5) / 4;
     assertEquals(mse, evaluation.value("mse"), CLOSE);
     assertEquals(mse, evaluation.value("loss"), CLOSE);
@@ -115,11 +130,14 @@ class EvaluationMetricsTest {
     float[] weights = {1, 2, 3};
     Evaluation both = evaluate(Loss.SIGMOID_CROSS_ENTROPY, 2, logits, labels, weights);
     Evaluation first =
-        evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {1, 2, -1}, new float[] {1, 0, 1}, weights);
+        evaluate(
+            Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {1, 2, -1}, new float[] {1, 0, 1}, weights);
     Evaluation second =
-        evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {-1, 3, 0}, new float[] {0, 1, 0}, weights);
+        evaluate(
+            Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {-1, 3, 0}, new float[] {0, 1, 0}, weights);
     for (String metric : List.of("loss", "accuracy", "roc_auc", "rce", "ctr", "predicted_ctr")) {
-      assertEquals((first.value(metric) + second.value(metric)) / 2, both.value(metric), CLOSE, metric);
+      assertEquals(
+          (first.value(metric) + second.value(metric)) / 2, both.value(metric), CLOSE, metric);
     }
     assertEquals(first.value("roc_auc"), both.value("roc_auc_0"));
     assertEquals(second.value("roc_auc"), both.value("roc_auc_1"));
@@ -128,37 +146,60 @@ class EvaluationMetricsTest {
   @Test
   void oneClassSaysNothingAboutRanking() {
     Evaluation evaluation =
-        evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {1, 2}, new float[] {1, 1}, new float[] {1, 1});
+        evaluate(
+            Loss.SIGMOID_CROSS_ENTROPY,
+            1,
+            new float[] {1, 2},
+            new float[] {1, 1},
+            new float[] {1, 1});
     assertTrue(Double.isNaN(evaluation.value("roc_auc")));
     assertTrue(Double.isNaN(evaluation.value("rce")));
-    assertTrue(evaluation.toJson().contains("\"roc_auc\":null,\"rce\":null,\"ctr\":1.0"), evaluation.toJson());
-    assertTrue(evaluation.toTable().contains("rce                       -\n"), evaluation.toTable());
+    assertTrue(
+        evaluation.toJson().contains("\"roc_auc\":null,\"rce\":null,\"ctr\":1.0"),
+        evaluation.toJson());
+    assertTrue(
+        evaluation.toTable().contains("rce                       -\n"), evaluation.toTable());
   }
 
   @Test
   void softLabelsHaveNoRocAuc() {
     Evaluation evaluation =
-        evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {1, 2, 3}, new float[] {0, 0.5f, 1}, new float[] {1, 1, 1});
+        evaluate(
+            Loss.SIGMOID_CROSS_ENTROPY,
+            1,
+            new float[] {1, 2, 3},
+            new float[] {0, 0.5f, 1},
+            new float[] {1, 1, 1});
     assertTrue(Double.isNaN(evaluation.value("roc_auc")));
     assertEquals(0.5, evaluation.value("ctr"));
   }
 
   @Test
   void hugeLogitsKeepTheirLoss() {
-    Evaluation wrong = evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {2000}, new float[] {0}, new float[] {1});
+    Evaluation wrong =
+        evaluate(
+            Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {2000}, new float[] {0}, new float[] {1});
     assertEquals(2000, wrong.value("loss"));
-    Evaluation right = evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {50}, new float[] {1}, new float[] {1});
+    Evaluation right =
+        evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {50}, new float[] {1}, new float[] {1});
     assertEquals(Math.exp(-50), right.value("loss"), 1e-30);
     Evaluation classes =
-        evaluate(Loss.SOFTMAX_CROSS_ENTROPY, 2, new float[] {50, 0}, new float[] {0}, new float[] {1});
+        evaluate(
+            Loss.SOFTMAX_CROSS_ENTROPY, 2, new float[] {50, 0}, new float[] {0}, new float[] {1});
     assertEquals(Math.exp(-50), classes.value("loss"), 1e-30);
   }
 
   @Test
   void rceClipsPredictions() {
-    // p rounds to 0 and 1; clipped, CE is -ln(1 - 1e-5) for the right one and -ln(1e-5) for the wrong one.
+    // p rounds to 0 and 1; clipped, CE is -ln(1 - 1e-5) for the right one and -ln(1e-5) for the
+    // wrong one.
     Evaluation evaluation =
-        evaluate(Loss.SIGMOID_CROSS_ENTROPY, 1, new float[] {900, 900}, new float[] {1, 0}, new float[] {1, 1});
+        evaluate(
+            Loss.SIGMOID_CROSS_ENTROPY,
+            1,
+            new float[] {900, 900},
+            new float[] {1, 0},
+            new float[] {1, 1});
     double crossEntropy = -(Math.log1p(-1e-5) + Math.log(1e-5)) / 2;
     assertEquals(100 * (1 - crossEntropy / Math.log(2)), evaluation.value("rce"), 1e-6);
   }
@@ -189,18 +230,41 @@ class EvaluationMetricsTest {
   void noExamplesHaveNoMetrics() {
     Evaluation evaluation = EvaluationMetrics.of(Loss.SIGMOID_CROSS_ENTROPY, 1).result();
     assertEquals(0, evaluation.examples());
-    evaluation.values().forEach((name, value) -> assertTrue(value.isNaN(), name + " of nothing is " + value));
+    evaluation
+        .values()
+        .forEach((name, value) -> assertTrue(value.isNaN(), name + " of nothing is " + value));
   }
 
   @Test
   void refusesWhatWouldSpoilTheSums() {
-    refused(Loss.SIGMOID_CROSS_ENTROPY, Float.NaN, 1, 1, "example 0: output 0 is NaN; it must be finite");
-    refused(Loss.SIGMOID_CROSS_ENTROPY, 0, 1.5f, 1, "example 0: label 0 is 1.5; it must be in [0, 1] for loss sigmoid");
+    refused(
+        Loss.SIGMOID_CROSS_ENTROPY,
+        Float.NaN,
+        1,
+        1,
+        "example 0: output 0 is NaN; it must be finite");
+    refused(
+        Loss.SIGMOID_CROSS_ENTROPY,
+        0,
+        1.5f,
+        1,
+        "example 0: label 0 is 1.5; it must be in [0, 1] for loss sigmoid");
     refused(Loss.SIGMOID_CROSS_ENTROPY, 0, Float.NaN, 1, "label 0 is NaN");
-    refused(Loss.SOFTMAX_CROSS_ENTROPY, 0, 1, 1, "label is 1.0; it must be the index of a class, 0 to 0");
+    refused(
+        Loss.SOFTMAX_CROSS_ENTROPY,
+        0,
+        1,
+        1,
+        "label is 1.0; it must be the index of a class, 0 to 0");
     refused(Loss.SOFTMAX_CROSS_ENTROPY, 0, Float.NaN, 1, "label is NaN");
-    refused(Loss.MEAN_SQUARED_ERROR, 0, Float.POSITIVE_INFINITY, 1, "label 0 is Infinity; it must be finite");
-    refused(Loss.MEAN_SQUARED_ERROR, 0, 0, -1, "weight is -1.0; it must be finite and not negative");
+    refused(
+        Loss.MEAN_SQUARED_ERROR,
+        0,
+        Float.POSITIVE_INFINITY,
+        1,
+        "label 0 is Infinity; it must be finite");
+    refused(
+        Loss.MEAN_SQUARED_ERROR, 0, 0, -1, "weight is -1.0; it must be finite and not negative");
   }
 
   private static void refused(Loss loss, float logit, float label, float weight, String message) {
@@ -213,7 +277,8 @@ class EvaluationMetricsTest {
     assertEquals(0, metrics.result().examples());
   }
 
-  private static Evaluation evaluate(Loss loss, int outputs, float[] logits, float[] labels, float[] weights) {
+  private static Evaluation evaluate(
+      Loss loss, int outputs, float[] logits, float[] labels, float[] weights) {
     EvaluationMetrics metrics = EvaluationMetrics.of(loss, outputs);
     int columns = loss.labelColumns(outputs);
     for (int row = 0; row < weights.length; row++) {

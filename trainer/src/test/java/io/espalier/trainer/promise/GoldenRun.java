@@ -18,9 +18,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A run whose weights every exact provider must reproduce to the bit: all three activations with an elementary function in them,
- * softmax, Adam, input and hidden masks, short batches, 200 steps over several removals. Also a program, so that other JVMs can run
- * it: {@code GoldenRun PROVIDER BITS THREADS STEPS} prints the hash.
+ * A run whose weights every exact provider must reproduce to the bit: all three activations with an
+ * elementary function in them, softmax, Adam, input and hidden masks, short batches, 200 steps over
+ * several removals. Also a program, so that other JVMs can run it: {@code GoldenRun PROVIDER BITS
+ * THREADS STEPS} prints the hash.
  */
 final class GoldenRun {
   /** SHA-256 of the kept units and the live weights after {@value #STEPS} steps. */
@@ -41,13 +42,32 @@ final class GoldenRun {
   static String hash(String provider, KernelOptions options, int steps) {
     NetworkSpec spec =
         NetworkSpec.of(
-            24, net -> net.mask().dense(32).relu().mask().dense(17).tanh().mask().dense(9).sigmoid().mask().dense(CLASSES));
+            24,
+            net ->
+                net.mask()
+                    .dense(32)
+                    .relu()
+                    .mask()
+                    .dense(17)
+                    .tanh()
+                    .mask()
+                    .dense(9)
+                    .sigmoid()
+                    .mask()
+                    .dense(CLASSES));
     try (Kernels kernels = Kernels.named(provider, options);
         Network network = Network.initialize(spec, kernels, SEED)) {
       AttachedOptimizer optimizer = Optimizer.adam(0.01f).attach(network);
       Pruner pruner =
           Pruner.fisher(
-              PruningSchedule.builder().burnIn(20).every(6).decay(0.95).unitsPerEvent(2).flopsTarget(800).build(), network);
+              PruningSchedule.builder()
+                  .burnIn(20)
+                  .every(6)
+                  .decay(0.95)
+                  .unitsPerEvent(2)
+                  .flopsTarget(800)
+                  .build(),
+              network);
       Batch batch = new Batch(70, spec.inputs(), 1);
       int removed = 0;
       for (int step = 1; step <= steps; step++) {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Stopped, killed and resumed: the weights, the log of removals and the steps are those of a run that was never stopped. */
+/**
+ * Stopped, killed and resumed: the weights, the log of removals and the steps are those of a run
+ * that was never stopped.
+ */
 class ResumedRunTest {
   private static final long STEPS = 150;
 
@@ -104,9 +107,11 @@ class ResumedRunTest {
   void anotherNetworkCannotContinue() throws IOException {
     Path save = temp.resolve("whole");
     Files.writeString(
-        temp.resolve("a.csv"), Files.readString(temp.resolve("a.csv")).replaceFirst("x7,label", "y7,label"));
+        temp.resolve("a.csv"),
+        Files.readString(temp.resolve("a.csv")).replaceFirst("x7,label", "y7,label"));
     Files.writeString(
-        temp.resolve("b.csv"), Files.readString(temp.resolve("b.csv")).replaceFirst("x7,label", "y7,label"));
+        temp.resolve("b.csv"),
+        Files.readString(temp.resolve("b.csv")).replaceFirst("x7,label", "y7,label"));
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,

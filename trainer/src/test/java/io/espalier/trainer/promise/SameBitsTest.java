@@ -16,14 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SameBitsTest {
   @Test
   void scalar() {
-    assertEquals(GoldenRun.GOLDEN, GoldenRun.hash("scalar", KernelOptions.defaults(), GoldenRun.STEPS));
+    assertEquals(
+        GoldenRun.GOLDEN, GoldenRun.hash("scalar", KernelOptions.defaults(), GoldenRun.STEPS));
   }
 
   @ParameterizedTest(name = "vector, {0} bits, {1} threads")
   @CsvSource({"128,1", "256,1", "512,1", "0,1", "0,2", "0,3", "0,4", "0,7", "128,2", "256,3"})
   void vector(int bits, int threads) {
     assertEquals(
-        GoldenRun.GOLDEN, GoldenRun.hash("vector", new KernelOptions(threads, bits), GoldenRun.STEPS));
+        GoldenRun.GOLDEN,
+        GoldenRun.hash("vector", new KernelOptions(threads, bits), GoldenRun.STEPS));
   }
 
   @ParameterizedTest(name = "{1} in a JVM with {0}")
@@ -45,14 +47,17 @@ class SameBitsTest {
     command.add(option);
     // The provider would decline without C2, since it is slow there; here only its bits matter.
     command.add("-Despalier.vector.force=true");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), GoldenRun.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), GoldenRun.class.getName()));
     command.addAll(List.of(provider, "" + bits, "" + threads, "" + steps));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     String[] lines = output.strip().split("\n");
     String golden =
-        steps == GoldenRun.STEPS ? GoldenRun.GOLDEN : GoldenRun.hash("scalar", KernelOptions.defaults(), steps);
+        steps == GoldenRun.STEPS
+            ? GoldenRun.GOLDEN
+            : GoldenRun.hash("scalar", KernelOptions.defaults(), steps);
     assertEquals(golden, lines[lines.length - 1], output);
   }
 }

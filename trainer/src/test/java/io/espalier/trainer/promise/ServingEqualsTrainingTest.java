@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The forward pass in training and the predictor of the exported file give the same bits, whatever kernels each runs on. */
+/**
+ * The forward pass in training and the predictor of the exported file give the same bits, whatever
+ * kernels each runs on.
+ */
 class ServingEqualsTrainingTest {
   private static final int INPUTS = 50;
   private static final int ROWS = 67;
@@ -37,12 +40,20 @@ class ServingEqualsTrainingTest {
     "vector,1,vector,SIGMOID,MEAN_SQUARED_ERROR,2",
     "vector,2,vector,LEAKY_RELU,SOFTMAX_CROSS_ENTROPY,4"
   })
-  void sameBits(String training, int threads, String serving, Activation activation, Loss loss, int outputs) {
+  void sameBits(
+      String training, int threads, String serving, Activation activation, Loss loss, int outputs) {
     NetworkSpec spec =
         NetworkSpec.of(
             INPUTS,
             net ->
-                net.mask().dense(70).activation(activation).mask().dense(33).activation(activation).mask().dense(outputs));
+                net.mask()
+                    .dense(70)
+                    .activation(activation)
+                    .mask()
+                    .dense(33)
+                    .activation(activation)
+                    .mask()
+                    .dense(outputs));
     Path file = temp.resolve("model.safetensors");
     float[] trained = new float[ROWS * outputs];
     Batch last = new Batch(ROWS, INPUTS, loss.labelColumns(outputs));
@@ -51,7 +62,13 @@ class ServingEqualsTrainingTest {
       AttachedOptimizer optimizer = Optimizer.adagrad(0.05f).attach(network);
       Pruner pruner =
           Pruner.fisher(
-              PruningSchedule.builder().burnIn(3).every(2).unitsPerEvent(4).flopsTarget(spec.flops() / 3).build(), network);
+              PruningSchedule.builder()
+                  .burnIn(3)
+                  .every(2)
+                  .unitsPerEvent(4)
+                  .flopsTarget(spec.flops() / 3)
+                  .build(),
+              network);
       for (int step = 1; step <= 60; step++) {
         fill(last, loss, outputs, step);
         network.forwardBackward(last, loss);
@@ -85,7 +102,10 @@ class ServingEqualsTrainingTest {
     float[] labels = new float[batch.labelColumns()];
     for (int n = 0; n < ROWS; n++) {
       for (int i = 0; i < INPUTS; i++) {
-        row[i] = CounterRandom.below(4, 1, step, n * INPUTS + i) == 0 ? 0f : CounterRandom.unitFloat(2, step, n * INPUTS + i) - 0.5f;
+        row[i] =
+            CounterRandom.below(4, 1, step, n * INPUTS + i) == 0
+                ? 0f
+                : CounterRandom.unitFloat(2, step, n * INPUTS + i) - 0.5f;
       }
       for (int j = 0; j < labels.length; j++) {
         int range = loss == Loss.SOFTMAX_CROSS_ENTROPY ? outputs : 2;

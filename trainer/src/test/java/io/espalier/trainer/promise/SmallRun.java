@@ -14,8 +14,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * A run on two small CSV files that crosses passes, files and removals. Also a program, to be killed: {@code SmallRun DATA SAVE STEPS
- * THREADS} prints each step whose checkpoint is durable, and at the end the hash of its weights.
+ * A run on two small CSV files that crosses passes, files and removals. Also a program, to be
+ * killed: {@code SmallRun DATA SAVE STEPS THREADS} prints each step whose checkpoint is durable,
+ * and at the end the hash of its weights.
  */
 final class SmallRun {
   private SmallRun() {}
@@ -31,7 +32,14 @@ final class SmallRun {
         };
     Path data = Path.of(args[0]);
     String hash =
-        run(data, Path.of(args[1]), Long.parseLong(args[2]), Integer.parseInt(args[3]), true, 7, printing);
+        run(
+            data,
+            Path.of(args[1]),
+            Long.parseLong(args[2]),
+            Integer.parseInt(args[3]),
+            true,
+            7,
+            printing);
     System.out.println("hash " + hash);
   }
 
@@ -51,7 +59,13 @@ final class SmallRun {
   }
 
   static String run(
-      Path data, Path save, long steps, int threads, boolean resume, long checkpointSteps, TrainingListener listener) {
+      Path data,
+      Path save,
+      long steps,
+      int threads,
+      boolean resume,
+      long checkpointSteps,
+      TrainingListener listener) {
     PruningDataRecordTrainer.Builder builder =
         PruningDataRecordTrainer.builder("small")
             .features(FeatureConfig.builder().label("label").build())
@@ -68,7 +82,8 @@ final class SmallRun {
             .checkpointSteps(checkpointSteps)
             .listener(listener);
     try (PruningDataRecordTrainer trainer = builder.build()) {
-      RunResult result = trainer.train(RecordFiles.of(data.resolve("a.csv"), data.resolve("b.csv")));
+      RunResult result =
+          trainer.train(RecordFiles.of(data.resolve("a.csv"), data.resolve("b.csv")));
       if (result.steps() != steps) {
         throw new AssertionError(result.steps() + " steps instead of " + steps);
       }

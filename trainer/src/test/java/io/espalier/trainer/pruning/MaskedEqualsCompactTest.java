@@ -18,7 +18,10 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A unit that is gone and a unit that is multiplied by zero: the same logits and the same weights, with {@code ==}, all along. */
+/**
+ * A unit that is gone and a unit that is multiplied by zero: the same logits and the same weights,
+ * with {@code ==}, all along.
+ */
 class MaskedEqualsCompactTest {
   @ParameterizedTest
   @CsvSource({
@@ -46,11 +49,18 @@ class MaskedEqualsCompactTest {
     Random random = new Random(7);
     try (Kernels kernels = Kernels.named(provider, KernelOptions.threads(2));
         Network compact = Network.initialize(spec, kernels, 3)) {
-      MaskedFloatNetwork masked = new MaskedFloatNetwork(spec, kernels, compact.parameters().read());
+      MaskedFloatNetwork masked =
+          new MaskedFloatNetwork(spec, kernels, compact.parameters().read());
       AttachedOptimizer optimizer = Optimizer.momentum(0.02f, 0.9f).attach(compact);
       Pruner pruner =
           Pruner.fisher(
-              PruningSchedule.builder().burnIn(2).every(2).decay(0.9).unitsPerEvent(3).flopsTarget(spec.flops() / 5).build(),
+              PruningSchedule.builder()
+                  .burnIn(2)
+                  .every(2)
+                  .decay(0.9)
+                  .unitsPerEvent(3)
+                  .flopsTarget(spec.flops() / 5)
+                  .build(),
               compact);
       int removals = 0;
       for (int step = 1; step <= 80; step++) {
@@ -78,11 +88,13 @@ class MaskedEqualsCompactTest {
     for (int layer = 0; layer < compact.liveSpec().layers().size(); layer++) {
       Matrix w = compact.parameters().weights(layer);
       int[] rows = compact.kept(layer);
-      int[] columns = layer + 1 < compact.spec().masks() ? compact.kept(layer + 1) : new int[] {0, 1, 2, 3};
+      int[] columns =
+          layer + 1 < compact.spec().masks() ? compact.kept(layer + 1) : new int[] {0, 1, 2, 3};
       for (int r = 0; r < rows.length; r++) {
         for (int c = 0; c < columns.length; c++) {
           float mine = values[w.offset() + r * w.stride() + c];
-          assertEqualFloats(masked.weight(layer, rows[r], columns[c]), mine, "weight of layer " + layer);
+          assertEqualFloats(
+              masked.weight(layer, rows[r], columns[c]), mine, "weight of layer " + layer);
         }
       }
     }
@@ -102,7 +114,8 @@ class MaskedEqualsCompactTest {
         row[i] = random.nextInt(3) == 0 ? 0f : (float) random.nextGaussian();
       }
       for (int j = 0; j < labels.length; j++) {
-        labels[j] = loss == Loss.SOFTMAX_CROSS_ENTROPY ? random.nextInt(outputs) : random.nextInt(2);
+        labels[j] =
+            loss == Loss.SOFTMAX_CROSS_ENTROPY ? random.nextInt(outputs) : random.nextInt(2);
       }
       batch.add(row, 0, labels, 0, 1f);
     }

@@ -20,28 +20,59 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The units that go are those of an independent model in double: same steps, masks, units and FLOPs; same predictions. */
+/**
+ * The units that go are those of an independent model in double: same steps, masks, units and
+ * FLOPs; same predictions.
+ */
 class PruningParityTest {
   private static final int STEPS = 240;
   private static final int ROWS = 24;
 
   record Case(
-      boolean inputMask, boolean hiddenMasks, Activation activation, Loss loss, int outputs, Double flopsWeight,
-      double momentum, boolean weighted, boolean bias, long seed) {}
+      boolean inputMask,
+      boolean hiddenMasks,
+      Activation activation,
+      Loss loss,
+      int outputs,
+      Double flopsWeight,
+      double momentum,
+      boolean weighted,
+      boolean bias,
+      long seed) {}
 
   static Stream<Case> cases() {
     return Stream.of(
-        new Case(false, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0, false, true, 1),
-        new Case(true, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0.9, false, true, 2),
-        new Case(true, false, Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0, false, true, 3),
-        new Case(false, true, Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY, 5, null, 0, false, true, 4),
-        new Case(true, true, Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY, 5, null, 0.9, false, true, 5),
-        new Case(true, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, 1e-5, 0, false, true, 6),
-        new Case(true, true, Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY, 4, 3e-6, 0, false, true, 7),
-        new Case(false, true, Activation.LEAKY_RELU, Loss.MEAN_SQUARED_ERROR, 2, null, 0, false, true, 8),
-        new Case(true, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 3, null, 0, true, true, 9),
-        new Case(true, true, Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY, 3, null, 0.9, true, false, 10),
-        new Case(true, true, Activation.NONE, Loss.MEAN_SQUARED_ERROR, 1, 1e-4, 0, false, false, 11));
+        new Case(
+            false, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0, false, true, 1),
+        new Case(
+            true, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0.9, false, true, 2),
+        new Case(
+            true, false, Activation.TANH, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0, false, true, 3),
+        new Case(
+            false, true, Activation.RELU, Loss.SOFTMAX_CROSS_ENTROPY, 5, null, 0, false, true, 4),
+        new Case(
+            true, true, Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY, 5, null, 0.9, false, true, 5),
+        new Case(
+            true, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, 1e-5, 0, false, true, 6),
+        new Case(
+            true, true, Activation.SIGMOID, Loss.SOFTMAX_CROSS_ENTROPY, 4, 3e-6, 0, false, true, 7),
+        new Case(
+            false,
+            true,
+            Activation.LEAKY_RELU,
+            Loss.MEAN_SQUARED_ERROR,
+            2,
+            null,
+            0,
+            false,
+            true,
+            8),
+        new Case(
+            true, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 3, null, 0, true, true, 9),
+        new Case(
+            true, true, Activation.TANH, Loss.SOFTMAX_CROSS_ENTROPY, 3, null, 0.9, true, false, 10),
+        new Case(
+            true, true, Activation.NONE, Loss.MEAN_SQUARED_ERROR, 1, 1e-4, 0, false, false, 11));
   }
 
   @ParameterizedTest
@@ -65,7 +96,8 @@ class PruningParityTest {
         Network network = Network.initialize(spec, kernels, c.seed)) {
       MaskedDoubleModel model = new MaskedDoubleModel(spec, c.loss, network.parameters().read());
       float rate = c.activation == Activation.NONE ? 0.005f : 0.05f;
-      Optimizer rule = c.momentum == 0 ? Optimizer.sgd(rate) : Optimizer.momentum(rate, (float) c.momentum);
+      Optimizer rule =
+          c.momentum == 0 ? Optimizer.sgd(rate) : Optimizer.momentum(rate, (float) c.momentum);
       AttachedOptimizer optimizer = rule.attach(network);
       PruningSchedule.Builder schedule =
           PruningSchedule.builder().burnIn(20).every(7).decay(0.95).flopsTarget(target);
@@ -96,7 +128,8 @@ class PruningParityTest {
         optimizer.step();
         for (Removal removal : pruner.step()) {
           ours.add(
-              new MaskedDoubleModel.Pruned(removal.step(), removal.mask(), removal.unit(), removal.flops()));
+              new MaskedDoubleModel.Pruned(
+                  removal.step(), removal.mask(), removal.unit(), removal.flops()));
         }
         theirs.addAll(
             model.step(x, labels, weights, rate, c.momentum, 0.95, 20, 7, target, c.flopsWeight));
@@ -138,7 +171,9 @@ class PruningParityTest {
   private static float[] label(Case c, float[] x) {
     double score = x[0] + 0.5 * x[1] * x[2] - Math.abs(x[3]) + 0.3 * x[4];
     if (c.loss == Loss.SOFTMAX_CROSS_ENTROPY) {
-      return new float[] {(int) Math.min(c.outputs - 1, Math.max(0, Math.floor(score + c.outputs / 2.0)))};
+      return new float[] {
+        (int) Math.min(c.outputs - 1, Math.max(0, Math.floor(score + c.outputs / 2.0)))
+      };
     }
     float[] labels = new float[c.outputs];
     for (int j = 0; j < labels.length; j++) {

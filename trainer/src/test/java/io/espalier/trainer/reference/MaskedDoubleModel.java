@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Training and Fisher pruning as the papers and twml state them, in double, with masks that multiply and nothing that is ever
- * removed; written from the formulas alone and sharing no code with the library. One example at a time, no thought for speed.
+ * Training and Fisher pruning as the papers and twml state them, in double, with masks that
+ * multiply and nothing that is ever removed; written from the formulas alone and sharing no code
+ * with the library. One example at a time, no thought for speed.
  */
 public final class MaskedDoubleModel {
   /** What the model says goes. */
@@ -139,7 +140,8 @@ public final class MaskedDoubleModel {
     switch (loss) {
       case SIGMOID_CROSS_ENTROPY -> {
         for (int j = 0; j < n; j++) {
-          value += (Math.max(z[j], 0) - z[j] * labels[j] + Math.log1p(Math.exp(-Math.abs(z[j])))) / n;
+          value +=
+              (Math.max(z[j], 0) - z[j] * labels[j] + Math.log1p(Math.exp(-Math.abs(z[j])))) / n;
           gradient[j] = (1 / (1 + Math.exp(-z[j])) - labels[j]) / n;
         }
       }
@@ -256,7 +258,10 @@ public final class MaskedDoubleModel {
       for (int i = 0; i < mask[m].length; i++) {
         if (mask[m][i] == 1) {
           double cost = costOf(m, i);
-          double score = flopsWeight == null ? signal[m][i] / (cost + 1e-6) : signal[m][i] - flopsWeight * cost;
+          double score =
+              flopsWeight == null
+                  ? signal[m][i] / (cost + 1e-6)
+                  : signal[m][i] - flopsWeight * cost;
           if (score < best) {
             best = score;
             bestMask = m;

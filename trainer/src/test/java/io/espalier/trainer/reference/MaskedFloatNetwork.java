@@ -11,8 +11,9 @@ import io.espalier.network.NetworkSpec;
 import java.util.Arrays;
 
 /**
- * A network that is pruned as twml prunes: at full width for ever, with masks of zeros and ones that are multiplied in. It uses the
- * same kernels as the live network, so that the two can be compared to the bit.
+ * A network that is pruned as twml prunes: at full width for ever, with masks of zeros and ones
+ * that are multiplied in. It uses the same kernels as the live network, so that the two can be
+ * compared to the bit.
  */
 public final class MaskedFloatNetwork {
   private final NetworkSpec spec;

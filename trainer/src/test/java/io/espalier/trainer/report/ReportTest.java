@@ -26,7 +26,9 @@ class ReportTest {
     String html = SampleReport.pictures().html();
     parse(html);
     assertFalse(html.contains("<script"), "no scripts");
-    assertFalse(Pattern.compile("(src|href)=|url\\(|@import").matcher(html).find(), "nothing from elsewhere");
+    assertFalse(
+        Pattern.compile("(src|href)=|url\\(|@import").matcher(html).find(),
+        "nothing from elsewhere");
     assertEquals(html, SampleReport.pictures().html(), "the same report is the same text");
   }
 
@@ -50,7 +52,10 @@ class ReportTest {
             "learning_rate")) {
       assertTrue(text.contains(part), part);
     }
-    assertEquals(24 + 32 + 16, page.getElementsByTagName("rect").getLength(), "one square per unit under a mask");
+    assertEquals(
+        24 + 32 + 16,
+        page.getElementsByTagName("rect").getLength(),
+        "one square per unit under a mask");
   }
 
   @Test
@@ -58,23 +63,41 @@ class ReportTest {
     String hostile = "</title><script>alert(\"1\")</script>&\u0000\ud800'";
     NetworkSpec network = NetworkSpec.of(1, net -> net.mask().dense(2).mask().dense(1));
     Report report =
-        new Report(hostile, network, List.of(hostile), Map.of(hostile, hostile), metrics(network, hostile), Evaluation.none(), RunHistory.recorder().history());
+        new Report(
+            hostile,
+            network,
+            List.of(hostile),
+            Map.of(hostile, hostile),
+            metrics(network, hostile),
+            Evaluation.none(),
+            RunHistory.recorder().history());
     String html = report.html();
     assertFalse(html.contains("<script"));
     Document page = parse(html);
-    assertTrue(page.getDocumentElement().getTextContent().contains("</title><script>alert(\"1\")</script>&\ufffd\ufffd'"));
+    assertTrue(
+        page.getDocumentElement()
+            .getTextContent()
+            .contains("</title><script>alert(\"1\")</script>&\ufffd\ufffd'"));
   }
 
   @Test
   void aRunThatDidNothing() throws Exception {
     NetworkSpec network = NetworkSpec.of(5000, net -> net.mask().dense(3).dense(1));
     Report report =
-        new Report("empty", network, List.of(), Map.of(), metrics(network, "scalar"), Evaluation.none(), RunHistory.recorder().history());
+        new Report(
+            "empty",
+            network,
+            List.of(),
+            Map.of(),
+            metrics(network, "scalar"),
+            Evaluation.none(),
+            RunHistory.recorder().history());
     Document page = parse(report.html());
     String text = page.getDocumentElement().getTextContent();
     assertTrue(text.contains("Nothing was recorded."), text);
     assertTrue(text.contains("… and 4,600 more"), "5000 kept inputs are not all listed");
-    assertEquals(0, page.getElementsByTagName("rect").getLength(), "5000 squares would be too many");
+    assertEquals(
+        0, page.getElementsByTagName("rect").getLength(), "5000 squares would be too many");
   }
 
   @Test
@@ -83,7 +106,15 @@ class ReportTest {
     RunHistory.Recorder history = RunHistory.recorder();
     double[] losses = {0.5, 0.25, Double.NaN, Double.POSITIVE_INFINITY, 0.125};
     IntStream.range(0, losses.length).forEach(i -> history.step(i + 1, losses[i], 4, 1));
-    Report report = new Report("gaps", network, List.of(), Map.of(), metrics(network, "scalar"), Evaluation.none(), history.history());
+    Report report =
+        new Report(
+            "gaps",
+            network,
+            List.of(),
+            Map.of(),
+            metrics(network, "scalar"),
+            Evaluation.none(),
+            history.history());
     String html = report.html();
     parse(html);
     assertFalse(Pattern.compile("d=\"[^\"]*(NaN|Inf|∞)").matcher(html).find());
@@ -96,9 +127,19 @@ class ReportTest {
     for (Removal wrong : List.of(removal(1, 0), removal(0, 3), removal(-1, 0), removal(0, -1))) {
       RunHistory.Recorder history = RunHistory.recorder();
       history.removal(wrong);
-      Report report = new Report("wrong", network, List.of(), Map.of(), metrics(network, "scalar"), Evaluation.none(), history.history());
+      Report report =
+          new Report(
+              "wrong",
+              network,
+              List.of(),
+              Map.of(),
+              metrics(network, "scalar"),
+              Evaluation.none(),
+              history.history());
       var error = assertThrows(IllegalArgumentException.class, report::html);
-      assertTrue(error.getMessage().startsWith("the network 4-3-1 cannot lose Removal["), error.getMessage());
+      assertTrue(
+          error.getMessage().startsWith("the network 4-3-1 cannot lose Removal["),
+          error.getMessage());
     }
   }
 
@@ -125,13 +166,28 @@ class ReportTest {
 
   private static RunMetrics metrics(NetworkSpec network, String kernels) {
     return new RunMetrics(
-        0, 0, 0, Double.NaN, network.flops(), network.flops(), Evaluation.none(), 1, kernels, 1, network.widths(), network.widths(),
-        network.parameters(), network.parameters());
+        0,
+        0,
+        0,
+        Double.NaN,
+        network.flops(),
+        network.flops(),
+        Evaluation.none(),
+        1,
+        kernels,
+        1,
+        network.widths(),
+        network.widths(),
+        network.parameters(),
+        network.parameters());
   }
 
   /** The page is written so that it is XML, too, but for its unclosed meta elements. */
   private static Document parse(String html) throws Exception {
-    String xml = html.replaceFirst("<!DOCTYPE html>", "").replaceAll("<meta ([^>]*)>", "<meta $1/>");
-    return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+    String xml =
+        html.replaceFirst("<!DOCTYPE html>", "").replaceAll("<meta ([^>]*)>", "<meta $1/>");
+    return DocumentBuilderFactory.newDefaultInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(xml)));
   }
 }

@@ -31,21 +31,39 @@ final class SampleReport {
 
   /** Named inputs, three small masks. */
   static Report clicks() {
-    NetworkSpec network = NetworkSpec.of(24, net -> net.mask().dense(32).relu().mask().dense(16).relu().mask().dense(1));
-    List<String> names = IntStream.range(0, 24).mapToObj(i -> (i < 12 ? "user" : "item") + ".feature_" + i).toList();
+    NetworkSpec network =
+        NetworkSpec.of(
+            24, net -> net.mask().dense(32).relu().mask().dense(16).relu().mask().dense(1));
+    List<String> names =
+        IntStream.range(0, 24).mapToObj(i -> (i < 12 ? "user" : "item") + ".feature_" + i).toList();
     Random random = new Random(1);
-    List<Integer> order = new ArrayList<>(IntStream.range(0, 24).filter(i -> i != 3).boxed().toList());
+    List<Integer> order =
+        new ArrayList<>(IntStream.range(0, 24).filter(i -> i != 3).boxed().toList());
     Collections.shuffle(order, random);
-    return run("ctr <demo>", network, names, "sigmoid", new int[][] {order.subList(0, 10).stream().mapToInt(i -> i).toArray(),
-        IntStream.range(4, 25).toArray(), IntStream.range(1, 9).toArray()}, 20_000, 2_000);
+    return run(
+        "ctr <demo>",
+        network,
+        names,
+        "sigmoid",
+        new int[][] {
+          order.subList(0, 10).stream().mapToInt(i -> i).toArray(),
+          IntStream.range(4, 25).toArray(),
+          IntStream.range(1, 9).toArray()
+        },
+        20_000,
+        2_000);
   }
 
   /** Handwritten digits: the pixels at the border go first. */
   static Report pictures() {
-    NetworkSpec network = NetworkSpec.of(784, net -> net.mask().dense(300).relu().mask().dense(100).relu().mask().dense(10));
+    NetworkSpec network =
+        NetworkSpec.of(
+            784, net -> net.mask().dense(300).relu().mask().dense(100).relu().mask().dense(10));
     Random random = new Random(2);
     double[] distance =
-        IntStream.range(0, 784).mapToDouble(i -> Math.hypot(i % 28 - 13.5, i / 28 - 13.5) + random.nextDouble() * 3).toArray();
+        IntStream.range(0, 784)
+            .mapToDouble(i -> Math.hypot(i % 28 - 13.5, i / 28 - 13.5) + random.nextDouble() * 3)
+            .toArray();
     int[] pixels =
         IntStream.range(0, 784)
             .boxed()
@@ -56,10 +74,24 @@ final class SampleReport {
     int[] first = random.ints(0, 300).distinct().limit(240).toArray();
     int[] second = random.ints(0, 100).distinct().limit(60).toArray();
     List<String> names = IntStream.range(0, 784).mapToObj(i -> "pixel." + i).toList();
-    return run("LeNet-300-100 on MNIST", network, names, "softmax", new int[][] {pixels, first, second}, 40_000, 43_000);
+    return run(
+        "LeNet-300-100 on MNIST",
+        network,
+        names,
+        "softmax",
+        new int[][] {pixels, first, second},
+        40_000,
+        43_000);
   }
 
-  private static Report run(String title, NetworkSpec network, List<String> names, String loss, int[][] gone, int steps, long target) {
+  private static Report run(
+      String title,
+      NetworkSpec network,
+      List<String> names,
+      String loss,
+      int[][] gone,
+      int steps,
+      long target) {
     Random random = new Random(3);
     RunHistory.Recorder history = RunHistory.recorder();
     NetworkSpec live = network;
@@ -76,11 +108,27 @@ final class SampleReport {
         } while (next[mask] == gone[mask].length);
         long cost = live.flopsOfUnit(mask);
         live = live.withMaskWidth(mask, live.widthOfMask(mask) - 1);
-        history.removal(new Removal(step, mask, gone[mask][next[mask]++], 1e-6 * random.nextDouble(), cost, 1e-9 * random.nextDouble(), live.flops()));
+        history.removal(
+            new Removal(
+                step,
+                mask,
+                gone[mask][next[mask]++],
+                1e-6 * random.nextDouble(),
+                cost,
+                1e-9 * random.nextDouble(),
+                live.flops()));
         events--;
       }
       double floor = sigmoid ? 0.41 : 0.004;
-      history.step(step, floor + (sigmoid ? 0.28 : 2.3) * Math.exp(-step * 8.0 / steps) * (0.8 + 0.4 * random.nextDouble()) + 0.01 * random.nextDouble(), live.flops(), 50_000);
+      history.step(
+          step,
+          floor
+              + (sigmoid ? 0.28 : 2.3)
+                  * Math.exp(-step * 8.0 / steps)
+                  * (0.8 + 0.4 * random.nextDouble())
+              + 0.01 * random.nextDouble(),
+          live.flops(),
+          50_000);
       if (step % (steps / 20) == 0) {
         history.evaluation(step, evaluation(sigmoid, (double) step / steps));
       }
@@ -94,9 +142,23 @@ final class SampleReport {
     settings.put("pruning.iter", Integer.toString(every));
     settings.put("pruning.flops_target", Long.toString(target));
     RunMetrics metrics =
-        new RunMetrics(steps, 128L * steps, 51.23, 0.4123, network.flops(), live.flops(), evaluation(sigmoid, 1), 1, "vector (256 bits)", 2,
-            network.widths(), live.widths(), network.parameters(), live.parameters());
-    return new Report(title, network, names, settings, metrics, Evaluation.none(), history.history());
+        new RunMetrics(
+            steps,
+            128L * steps,
+            51.23,
+            0.4123,
+            network.flops(),
+            live.flops(),
+            evaluation(sigmoid, 1),
+            1,
+            "vector (256 bits)",
+            2,
+            network.widths(),
+            live.widths(),
+            network.parameters(),
+            live.parameters());
+    return new Report(
+        title, network, names, settings, metrics, Evaluation.none(), history.history());
   }
 
   private static Evaluation evaluation(boolean sigmoid, double progress) {

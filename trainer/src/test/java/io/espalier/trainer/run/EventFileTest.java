@@ -20,15 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventFileTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_622_543_341, 500_000_000));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.ofEpochSecond(1_622_543_341, 500_000_000));
 
   @TempDir private Path folder;
 
-  /** Files written by TensorFlow itself are read whole, and our encoder writes the same bytes again. */
+  /**
+   * Files written by TensorFlow itself are read whole, and our encoder writes the same bytes again.
+   */
   @Test
   void realFilesAreWrittenAgainToTheByte() throws IOException {
     Path data = Path.of(System.getProperty("espalier.data", "")).resolve("tfevents");
-    Assumptions.assumeTrue(Files.isDirectory(data), "the real event files are not here (espalier.data)");
+    Assumptions.assumeTrue(
+        Files.isDirectory(data), "the real event files are not here (espalier.data)");
     int records = 0;
     try (Stream<Path> files = Files.walk(data)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -57,7 +61,9 @@ class EventFileTest {
       events.scalar("eval/roc_auc", 1L << 40, Double.NaN);
       events.scalar("größe", 0, -1e9);
     }
-    assertTrue(file.getFileName().toString().startsWith("events.out.tfevents.1622543341."), file.toString());
+    assertTrue(
+        file.getFileName().toString().startsWith("events.out.tfevents.1622543341."),
+        file.toString());
     double wallTime = 1_622_543_341.5;
     assertEquals(
         List.of(
@@ -103,7 +109,9 @@ class EventFileTest {
 
   @Test
   void missingFolder() {
-    var error = assertThrows(RunFolderException.class, () -> EventFile.create(folder.resolve("none"), 0, CLOCK));
+    var error =
+        assertThrows(
+            RunFolderException.class, () -> EventFile.create(folder.resolve("none"), 0, CLOCK));
     assertTrue(error.getMessage().contains("there is no "), error.getMessage());
   }
 }

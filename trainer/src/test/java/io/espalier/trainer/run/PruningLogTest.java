@@ -25,7 +25,9 @@ class PruningLogTest {
       log.append(new Removal(10, 0, 783, 1e-5, 600, 0.1 + 0.2, 532_400));
       log.append(new Removal(10, 1, 2, 0, 7, -3.5, 532_393));
       assertEquals(
-          "step,mask,unit,signal,cost,score,flops\n10,0,783,1.0E-5,600,0.30000000000000004,532400\n10,1,2,0.0,7,-3.5,532393\n",
+          "step,mask,unit,signal,cost,score,flops\n"
+              + "10,0,783,1.0E-5,600,0.30000000000000004,532400\n"
+              + "10,1,2,0.0,7,-3.5,532393\n",
           Files.readString(file),
           "each line is in the file at once");
     }
@@ -37,10 +39,15 @@ class PruningLogTest {
     Random random = new Random(seed);
     List<Removal> removals =
         LongStream.range(0, 200)
-            .mapToObj(
-                step ->
-                    new Removal(
-                        step, random.nextInt(4), random.nextInt(999), random.nextDouble(), 600, -random.nextExponential(), random.nextLong(1L << 40)))
+            .mapToObj(step ->
+                new Removal(
+                    step,
+                    random.nextInt(4),
+                    random.nextInt(999),
+                    random.nextDouble(),
+                    600,
+                    -random.nextExponential(),
+                    random.nextLong(1L << 40)))
             .toList();
     Path file = folder.resolve("pruning.csv");
     write(file, removals);
@@ -49,7 +56,8 @@ class PruningLogTest {
 
   @Test
   void resumedEqualsUninterrupted() throws IOException {
-    List<Removal> removals = LongStream.of(5, 5, 10, 15, 15, 20).mapToObj(PruningLogTest::removal).toList();
+    List<Removal> removals =
+        LongStream.of(5, 5, 10, 15, 15, 20).mapToObj(PruningLogTest::removal).toList();
     Path whole = folder.resolve("whole.csv");
     write(whole, removals);
     for (long resumeAt = 0; resumeAt <= 25; resumeAt++) {
@@ -95,10 +103,13 @@ class PruningLogTest {
   void damageIsNotGuessedAt() throws IOException {
     Path file = folder.resolve("pruning.csv");
     String good = PruningLog.HEADER + "\n" + line(removal(5)) + "\n";
-    for (String bad : List.of("5,0,1,2,3,4", "x,0,1,0.5,3,4,5", "6,0,1,0.5,3,4,5,6", "", "6,0,one,0.5,3,4,5")) {
+    for (String bad :
+        List.of("5,0,1,2,3,4", "x,0,1,0.5,3,4,5", "6,0,1,0.5,3,4,5,6", "", "6,0,one,0.5,3,4,5")) {
       Files.writeString(file, good + bad + "\n");
       var error = assertThrows(RunFolderException.class, () -> PruningLog.resume(file, 100));
-      assertTrue(error.getMessage().contains(file + ", line 3: '" + bad + "' is not step,"), error.getMessage());
+      assertTrue(
+          error.getMessage().contains(file + ", line 3: '" + bad + "' is not step,"),
+          error.getMessage());
       assertEquals(good + bad + "\n", Files.readString(file), "the file is left as it was");
     }
     Files.writeString(file, "a,b\n1,2\n");
@@ -109,7 +120,8 @@ class PruningLogTest {
   @Test
   void fullDisk() {
     Path full = Path.of("/dev/full");
-    Assumptions.assumeTrue(Files.isWritable(full), "/dev/full is needed, which every write to fails");
+    Assumptions.assumeTrue(
+        Files.isWritable(full), "/dev/full is needed, which every write to fails");
     var error = assertThrows(RunFolderException.class, () -> PruningLog.start(full));
     assertTrue(error.getMessage().contains("/dev/full"), error.getMessage());
   }
@@ -118,7 +130,8 @@ class PruningLogTest {
   void unwritableFile() throws IOException {
     Path directory = Files.createDirectory(folder.resolve("pruning.csv"));
     var error = assertThrows(RunFolderException.class, () -> PruningLog.start(directory));
-    assertTrue(error.getMessage().startsWith("cannot open " + directory + ": "), error.getMessage());
+    assertTrue(
+        error.getMessage().startsWith("cannot open " + directory + ": "), error.getMessage());
   }
 
   private static Removal removal(long step) {
@@ -126,7 +139,19 @@ class PruningLogTest {
   }
 
   private static String line(Removal r) {
-    return r.step() + "," + r.mask() + "," + r.unit() + "," + r.signal() + "," + r.cost() + "," + r.score() + "," + r.flops();
+    return r.step()
+        + ","
+        + r.mask()
+        + ","
+        + r.unit()
+        + ","
+        + r.signal()
+        + ","
+        + r.cost()
+        + ","
+        + r.score()
+        + ","
+        + r.flops();
   }
 
   private static void write(Path file, List<Removal> removals) {

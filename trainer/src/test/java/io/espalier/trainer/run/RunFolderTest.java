@@ -37,9 +37,19 @@ class RunFolderTest {
       assertEquals("<p>again", Files.readString(path.resolve("report.html")));
       try (Stream<Path> files = Files.list(path)) {
         List<String> names =
-            files.map(f -> f.getFileName().toString().replaceFirst("tfevents.*", "tfevents")).sorted().toList();
+            files
+                .map(f -> f.getFileName().toString().replaceFirst("tfevents.*", "tfevents"))
+                .sorted()
+                .toList();
         assertEquals(
-            List.of("checkpoints", "events.out.tfevents", "metrics.json", "pruning.csv", "report.html", "train.lock"), names);
+            List.of(
+                "checkpoints",
+                "events.out.tfevents",
+                "metrics.json",
+                "pruning.csv",
+                "report.html",
+                "train.lock"),
+            names);
       }
     }
   }
@@ -69,7 +79,8 @@ class RunFolderTest {
 
   @Test
   void leftoversOfAKilledTrainerAreRemoved() throws IOException {
-    Path leftover = temporary.resolve(".metrics.json.4711.0f8fad5b-d9cb-469f-a165-70867728950e.tmp");
+    Path leftover =
+        temporary.resolve(".metrics.json.4711.0f8fad5b-d9cb-469f-a165-70867728950e.tmp");
     Files.writeString(leftover, "{");
     Path mine = Files.writeString(temporary.resolve(".mine.tmp"), "mine");
     RunFolder.open(temporary).close();
@@ -81,7 +92,11 @@ class RunFolderTest {
   void oneTrainerAtATime() {
     RunFolder first = RunFolder.open(temporary);
     var error = assertThrows(RunFolderException.class, () -> RunFolder.open(temporary));
-    assertTrue(error.getMessage().contains("is in use by this process; wait for it, or choose another folder"), error.getMessage());
+    assertTrue(
+        error
+            .getMessage()
+            .contains("is in use by this process; wait for it, or choose another folder"),
+        error.getMessage());
     first.close();
     RunFolder.open(temporary).close();
   }
@@ -100,7 +115,9 @@ class RunFolderTest {
     try (BufferedReader out = other.inputReader()) {
       assertEquals("held", out.readLine());
       var error = assertThrows(RunFolderException.class, () -> RunFolder.open(temporary));
-      assertTrue(error.getMessage().contains("in use by process " + other.pid() + ";"), error.getMessage());
+      assertTrue(
+          error.getMessage().contains("in use by process " + other.pid() + ";"),
+          error.getMessage());
       // The failed try must not have given up the other's lock, nor left our own mark.
       assertThrows(RunFolderException.class, () -> RunFolder.open(temporary));
     } finally {
@@ -127,21 +144,29 @@ class RunFolderTest {
     Path file = Files.writeString(temporary.resolve("file"), "x");
     for (Path impossible : List.of(file, file.resolve("below"))) {
       var error = assertThrows(RunFolderException.class, () -> RunFolder.open(impossible));
-      assertTrue(error.getMessage().startsWith("cannot make the run folder " + impossible + ": "), error.getMessage());
+      assertTrue(
+          error.getMessage().startsWith("cannot make the run folder " + impossible + ": "),
+          error.getMessage());
     }
     assertEquals("x", Files.readString(file));
     Path blocked = temporary.resolve("blocked");
     Files.createDirectories(blocked.resolve("train.lock"));
     var error = assertThrows(RunFolderException.class, () -> RunFolder.open(blocked));
-    assertTrue(error.getMessage().contains("the run folder " + blocked + " cannot be written"), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("the run folder " + blocked + " cannot be written"),
+        error.getMessage());
   }
 
   @Test
   void aFailedWriteLeavesNothingBehind() throws IOException {
     try (RunFolder folder = RunFolder.open(temporary)) {
       Files.createDirectories(folder.metricsJson().resolve("in the way"));
-      var error = assertThrows(RunFolderException.class, () -> folder.writeMetrics(metrics(Evaluation.none())));
-      assertTrue(error.getMessage().startsWith("cannot write " + folder.metricsJson()), error.getMessage());
+      var error =
+          assertThrows(
+              RunFolderException.class, () -> folder.writeMetrics(metrics(Evaluation.none())));
+      assertTrue(
+          error.getMessage().startsWith("cannot write " + folder.metricsJson()),
+          error.getMessage());
       try (Stream<Path> files = Files.list(temporary)) {
         assertFalse(files.anyMatch(f -> f.toString().endsWith(".tmp")));
       }
@@ -150,6 +175,19 @@ class RunFolderTest {
 
   private static RunMetrics metrics(Evaluation evaluation) {
     return new RunMetrics(
-        200, 25_600, 1.5, 0.125, 532_400, 53_240, evaluation, -1, "vector", 2, "784-300-100-10", "784-30-10-10", 266_610, 24_000);
+        200,
+        25_600,
+        1.5,
+        0.125,
+        532_400,
+        53_240,
+        evaluation,
+        -1,
+        "vector",
+        2,
+        "784-300-100-10",
+        "784-30-10-10",
+        266_610,
+        24_000);
   }
 }

@@ -25,8 +25,12 @@ class RunHistoryTest {
       recorder.step(step, step, 5, 3);
     }
     RunHistory history = recorder.history();
-    assertTrue(history.steps().size() <= RunHistory.Recorder.MAX_POINTS, "points " + history.steps().size());
-    assertTrue(history.steps().size() > RunHistory.Recorder.MAX_POINTS / 3, "points " + history.steps().size());
+    assertTrue(
+        history.steps().size() <= RunHistory.Recorder.MAX_POINTS,
+        "points " + history.steps().size());
+    assertTrue(
+        history.steps().size() > RunHistory.Recorder.MAX_POINTS / 3,
+        "points " + history.steps().size());
     long before = 0;
     for (StepPoint point : history.steps()) {
       // The loss was the step's number, so a point's mean is the middle of the steps it stands for.

@@ -15,7 +15,13 @@ import java.util.zip.CRC32C;
 /** Reads TensorBoard's event files, checksums and all: a second opinion on {@link EventFile}. */
 final class TfRecordReader {
   /** An event; fields that are absent are null, the step 0. */
-  record Decoded(double wallTime, long step, String fileVersion, String tag, Float value, Integer sessionStatus) {}
+  record Decoded(
+      double wallTime,
+      long step,
+      String fileVersion,
+      String tag,
+      Float value,
+      Integer sessionStatus) {}
 
   private TfRecordReader() {}
 
@@ -39,7 +45,8 @@ final class TfRecordReader {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);
     int rotated = masked - 0xa282ead8;
-    assertEquals((int) crc.getValue(), rotated >>> 17 | rotated << 15, "checksum of the bytes at " + offset);
+    assertEquals(
+        (int) crc.getValue(), rotated >>> 17 | rotated << 15, "checksum of the bytes at " + offset);
   }
 
   static Decoded decode(byte[] event) {
