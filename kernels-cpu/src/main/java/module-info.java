@@ -1,6 +1,6 @@
 /**
- * Kernels on the CPU with the Vector API. On the class path the JVM needs {@code --add-modules jdk.incubator.vector}; on the
- * module path it finds that by itself.
+ * Kernels on the CPU with the Vector API. On the class path the JVM needs {@code --add-modules
+ * jdk.incubator.vector}; on the module path it finds that by itself.
  *
  * @provides io.espalier.kernels.KernelProvider the providers {@code vector} and {@code mkl}
  */

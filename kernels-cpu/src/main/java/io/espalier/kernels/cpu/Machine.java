@@ -3,8 +3,9 @@ package io.espalier.kernels.cpu;
 import java.util.Optional;
 
 /**
- * What stands against the Vector API in this JVM. Without C2 every vector is an object, a hundred times slower than plain
- * code; without hardware fma each one is done with big decimals, a thousand times slower.
+ * What stands against the Vector API in this JVM. Without C2 every vector is an object, a hundred
+ * times slower than plain code; without hardware fma each one is done with big decimals, a thousand
+ * times slower.
  */
 final class Machine {
   /** Lets the kernels run without C2. */
@@ -49,8 +50,13 @@ final class Machine {
     return Optional.ofNullable(vmOption("UseFMA")).orElse("unknown");
   }
 
-  /** A HotSpot option's value; null where the module jdk.management is absent or the option is not known. */
+  /**
+   * A HotSpot option's value; null where the module jdk.management is absent or the option is not
+   * known.
+   */
   private static String vmOption(String name) {
-    return ModuleLayer.boot().findModule("jdk.management").isPresent() ? VmOptions.value(name) : null;
+    return ModuleLayer.boot().findModule("jdk.management").isPresent()
+        ? VmOptions.value(name)
+        : null;
   }
 }

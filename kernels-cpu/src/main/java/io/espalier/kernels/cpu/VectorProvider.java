@@ -8,11 +8,12 @@ import io.espalier.kernels.Kernels;
 /**
  * Offers kernels on the Vector API: AVX2, AVX-512, NEON or whatever else the JVM makes of it.
  *
- * <p>This class and {@link Machine} mention no type of {@code jdk.incubator.vector}, so that they load where the module is
- * missing and can say so.
+ * <p>This class and {@link Machine} mention no type of {@code jdk.incubator.vector}, so that they
+ * load where the module is missing and can say so.
  *
- * <p>System properties, only ever read: {@value #BITS_PROPERTY} (128, 256 or 512) lowers the vector width; {@value
- * Machine#FORCE_PROPERTY} {@code =true} lets it run without C2, for tests: every operation then takes a slow path.
+ * <p>System properties, only ever read: {@value #BITS_PROPERTY} (128, 256 or 512) lowers the vector
+ * width; {@value Machine#FORCE_PROPERTY} {@code =true} lets it run without C2, for tests: every
+ * operation then takes a slow path.
  */
 public final class VectorProvider implements KernelProvider {
   /** The system property with the vector width for callers that ask for none. */
@@ -40,7 +41,11 @@ public final class VectorProvider implements KernelProvider {
     int preferred = Widths.preferred();
     if (preferred < Widths.LOWEST) {
       return new Availability.Unavailable(
-          "the JVM's vectors have " + preferred + " bits; at least " + Widths.LOWEST + " are needed");
+          "the JVM's vectors have "
+              + preferred
+              + " bits; at least "
+              + Widths.LOWEST
+              + " are needed");
     }
     try {
       return new Availability.Available("bits=" + defaultBits() + " fma=" + Machine.fma());
@@ -59,7 +64,8 @@ public final class VectorProvider implements KernelProvider {
     if (probe() instanceof Availability.Unavailable(String reason)) {
       throw new IllegalStateException("the vector kernels cannot be used here: " + reason);
     }
-    return Widths.open(options.vectorBits() == 0 ? defaultBits() : options.vectorBits(), options.threads());
+    return Widths.open(
+        options.vectorBits() == 0 ? defaultBits() : options.vectorBits(), options.threads());
   }
 
   /** The machine's own width, or the lower one that the system property asks for. */

@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Prints what each operation allocates per call on all the team's threads, once everything is compiled. */
+/**
+ * Prints what each operation allocates per call on all the team's threads, once everything is
+ * compiled.
+ */
 final class AllocationProgram {
   private static final int WARM_UP = 15_000;
   private static final int MEASURED = 500;
@@ -36,9 +39,11 @@ final class AllocationProgram {
     Slice b = slice(OUT);
     Slice signal = slice(OUT);
     for (Activation activation : Activation.values()) {
-      operations.put("denseForward " + activation, () -> kernels.denseForward(x, w, b, activation, y));
       operations.put(
-          "activationBackward " + activation, () -> kernels.activationBackward(activation, y, dy, b, signal));
+          "denseForward " + activation, () -> kernels.denseForward(x, w, b, activation, y));
+      operations.put(
+          "activationBackward " + activation,
+          () -> kernels.activationBackward(activation, y, dy, b, signal));
     }
     Matrix x1 = x.firstRows(1);
     Matrix y1 = y.firstRows(1);
@@ -89,7 +94,9 @@ final class AllocationProgram {
     repeat(operation, MEASURED);
     long[] team =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread == Thread.currentThread() || thread.getName().startsWith("espalier-kernels-"))
+            .filter(thread ->
+                thread == Thread.currentThread()
+                    || thread.getName().startsWith("espalier-kernels-"))
             .mapToLong(Thread::threadId)
             .toArray();
     long before = Arrays.stream(threads.getThreadAllocatedBytes(team)).sum();

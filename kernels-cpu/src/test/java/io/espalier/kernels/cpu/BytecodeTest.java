@@ -36,32 +36,39 @@ class BytecodeTest {
       Set.of("ABS", "ASHR", "EQ", "GE", "GT", "I2F", "LE", "LSHL", "LT", "NEG", "SQRT");
 
   /**
-   * Longer than C2 inlines, on purpose: a register or a coefficient has no index, so these are long. They take arrays and
-   * ints alone, hold the loop, and are compiled on their own, so nothing is lost when a caller does not inline them.
+   * Longer than C2 inlines, on purpose: a register or a coefficient has no index, so these are
+   * long. They take arrays and ints alone, hold the loop, and are compiled on their own, so nothing
+   * is lost when a caller does not inline them.
    */
   private static final Set<String> LONG_METHODS =
       Set.of(
           "Activations.backward",
-          "ColumnTiles.tile4x2", "ColumnTiles.tile4x3", "ColumnTiles.tile4x4",
-          "RowTiles.tile4x2", "RowTiles.tile4x3", "RowTiles.tile4x4",
-          "SingleRow.eight", "VectorMath.exp", "VectorMath.log1p");
+          "ColumnTiles.tile4x2",
+          "ColumnTiles.tile4x3",
+          "ColumnTiles.tile4x4",
+          "RowTiles.tile4x2",
+          "RowTiles.tile4x3",
+          "RowTiles.tile4x4",
+          "SingleRow.eight",
+          "VectorMath.exp",
+          "VectorMath.log1p");
 
   @Test
   void onlyOperationsWithFixedBitsAreUsed() {
     List<String> offences = new ArrayList<>();
-    instructions(
-        (where, element) -> {
-          if (element instanceof FieldInstruction field
-              && field.owner().asInternalName().equals(VECTOR_API + "VectorOperators")
-              && !EXACT_OPERATIONS.contains(field.name().stringValue())) {
-            offences.add(where + " uses VectorOperators." + field.name());
-          }
-          if (element instanceof InvokeInstruction call
-              && call.owner().asInternalName().startsWith(VECTOR_API)
-              && Set.of("reduceLanes", "reduceLanesToLong", "pow").contains(call.name().stringValue())) {
-            offences.add(where + " calls " + call.name());
-          }
-        });
+    instructions((where, element) -> {
+      if (element instanceof FieldInstruction field
+          && field.owner().asInternalName().equals(VECTOR_API + "VectorOperators")
+          && !EXACT_OPERATIONS.contains(field.name().stringValue())) {
+        offences.add(where + " uses VectorOperators." + field.name());
+      }
+      if (element instanceof InvokeInstruction call
+          && call.owner().asInternalName().startsWith(VECTOR_API)
+          && Set.of("reduceLanes", "reduceLanesToLong", "pow")
+              .contains(call.name().stringValue())) {
+        offences.add(where + " calls " + call.name());
+      }
+    });
     assertEquals(List.of(), offences);
   }
 
@@ -76,8 +83,10 @@ class BytecodeTest {
         }
       }
       for (FieldModel field : model.fields()) {
-        boolean constant = field.flags().has(AccessFlag.STATIC) && field.flags().has(AccessFlag.FINAL);
-        boolean species = field.fieldType().stringValue().equals("L" + VECTOR_API + "VectorSpecies;");
+        boolean constant =
+            field.flags().has(AccessFlag.STATIC) && field.flags().has(AccessFlag.FINAL);
+        boolean species =
+            field.fieldType().stringValue().equals("L" + VECTOR_API + "VectorSpecies;");
         if (field.fieldType().stringValue().contains(VECTOR_API) && !(constant && species)) {
           offences.add(name(model) + "." + field.fieldName());
         }
@@ -89,12 +98,11 @@ class BytecodeTest {
   @Test
   void vectorCodeCallsNoLambda() {
     List<String> offences = new ArrayList<>();
-    instructions(
-        (where, element) -> {
-          if (element instanceof InvokeDynamicInstruction && !where.startsWith("VectorKernels.")) {
-            offences.add(where);
-          }
-        });
+    instructions((where, element) -> {
+      if (element instanceof InvokeDynamicInstruction && !where.startsWith("VectorKernels.")) {
+        offences.add(where);
+      }
+    });
     assertEquals(List.of(), offences);
   }
 
@@ -104,7 +112,10 @@ class BytecodeTest {
     for (ClassModel model : kernelClasses()) {
       for (MethodModel method : model.methods()) {
         boolean isLong =
-            method.code().map(code -> ((CodeAttribute) code).codeLength() > INLINED_BYTES).orElse(false);
+            method
+                .code()
+                .map(code -> ((CodeAttribute) code).codeLength() > INLINED_BYTES)
+                .orElse(false);
         if (isLong && usesVectors(method)) {
           longMethods.add(name(model) + "." + method.methodName());
         }
@@ -116,24 +127,26 @@ class BytecodeTest {
   private static boolean usesVectors(MethodModel method) {
     return method
         .code()
-        .map(
-            code ->
-                code.elementStream()
-                    .anyMatch(
-                        element ->
-                            element instanceof InvokeInstruction call
-                                && call.owner().asInternalName().startsWith(VECTOR_API)))
+        .map(code ->
+            code.elementStream()
+                .anyMatch(element ->
+                    element instanceof InvokeInstruction call
+                        && call.owner().asInternalName().startsWith(VECTOR_API)))
         .orElse(false);
   }
 
   @Test
   void everyWidthHasTheSameClasses() {
-    List<String> names = kernelClasses().stream().map(model -> model.thisClass().asInternalName()).toList();
+    List<String> names =
+        kernelClasses().stream().map(model -> model.thisClass().asInternalName()).toList();
     assertTrue(names.size() > 30, names::toString);
     for (String bits : List.of("/bits128/", "/bits256/", "/bits512/")) {
       assertEquals(
           names.stream().filter(name -> name.contains("/bits512/")).toList(),
-          names.stream().filter(name -> name.contains(bits)).map(name -> name.replace(bits, "/bits512/")).toList());
+          names.stream()
+              .filter(name -> name.contains(bits))
+              .map(name -> name.replace(bits, "/bits512/"))
+              .toList());
     }
   }
 
@@ -146,9 +159,8 @@ class BytecodeTest {
       for (MethodModel method : model.methods()) {
         method
             .code()
-            .ifPresent(
-                code ->
-                    code.forEach(element -> look.at(name(model) + "." + method.methodName(), element)));
+            .ifPresent(code ->
+                code.forEach(element -> look.at(name(model) + "." + method.methodName(), element)));
       }
     }
   }
@@ -165,7 +177,8 @@ class BytecodeTest {
           Path.of(VectorProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       try (Stream<Path> files = Files.walk(classes)) {
         return files
-            .filter(file -> file.toString().matches(".*[/\\\\]bits\\d+[/\\\\]\\w+([$]\\w+)?\\.class"))
+            .filter(
+                file -> file.toString().matches(".*[/\\\\]bits\\d+[/\\\\]\\w+([$]\\w+)?\\.class"))
             .sorted()
             .map(BytecodeTest::parse)
             .toList();

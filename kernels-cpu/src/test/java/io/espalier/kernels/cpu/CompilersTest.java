@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** No bit depends on the compiler: interpreted, C1, and C2 held to AVX2 give what the reference gives here. */
+/**
+ * No bit depends on the compiler: interpreted, C1, and C2 held to AVX2 give what the reference
+ * gives here.
+ */
 class CompilersTest {
   private static final String FORCE = "-Despalier.vector.force=true";
 

@@ -12,9 +12,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A quick look at the speed of the kernels, for whoever works on them; the real comparisons are in the bench module. Not a
- * test. Prints GFLOP/s of the matrix products, and the time of one training step of LeNet-300-100 at batch 128 with
- * momentum, as medians; on a busy machine {@code -Dpercentile=5} shows more.
+ * A quick look at the speed of the kernels, for whoever works on them; the real comparisons are in
+ * the bench module. Not a test. Prints GFLOP/s of the matrix products, and the time of one training
+ * step of LeNet-300-100 at batch 128 with momentum, as medians; on a busy machine {@code
+ * -Dpercentile=5} shows more.
  *
  * <pre>
  * java --add-modules jdk.incubator.vector -cp kernels-cpu/target/classes:kernels-cpu/target/test-classes:api/target/classes \
@@ -24,8 +25,14 @@ import java.util.Random;
 final class KernelSpeed {
   private static final PrintStream OUT = System.out;
   private static final int[][] SHAPES = {
-    {128, 784, 300}, {128, 300, 100}, {128, 100, 10}, {1024, 1024, 512}, {128, 1024, 1024}, {128, 256, 1},
-    {1, 784, 300}, {8, 784, 300}
+    {128, 784, 300},
+    {128, 300, 100},
+    {128, 100, 10},
+    {1024, 1024, 512},
+    {128, 1024, 1024},
+    {128, 256, 1},
+    {1, 784, 300},
+    {8, 784, 300}
   };
   private static final int[] WIDTHS = {784, 300, 100, 10};
   private static final int BATCH = 128;
@@ -59,7 +66,9 @@ final class KernelSpeed {
     double flops = 2.0 * rows * in * out;
     OUT.printf(
         "%4d x %4d x %4d  forward %6.1f  backwardInput %6.1f  backwardWeights %6.1f GFLOP/s%n",
-        rows, in, out,
+        rows,
+        in,
+        out,
         flops / median(() -> kernels.denseForward(x, w, b, Activation.RELU, y)),
         flops / median(() -> kernels.denseBackwardInput(y, w, x)),
         flops / median(() -> kernels.denseBackwardWeights(x, y, w)));
@@ -99,47 +108,66 @@ final class KernelSpeed {
     Slice wSlice = new Slice(all, 0, parameters);
     Slice gSlice = new Slice(gradient, 0, parameters);
     Slice vSlice = new Slice(velocity, 0, parameters);
-    Runnable forward = () -> {
-      for (int i = 0; i < layers; i++) {
-        kernels.denseForward(h[i], w[i], b[i], i == layers - 1 ? Activation.NONE : Activation.RELU, h[i + 1]);
-      }
-    };
-    Runnable loss = () ->
-        kernels.lossForwardBackward(Loss.SOFTMAX_CROSS_ENTROPY, h[layers], labels, null, dh[layers]);
-    Runnable activations = () -> {
-      for (int i = layers; i > 0; i--) {
-        kernels.activationBackward(
-            i == layers ? Activation.NONE : Activation.RELU, h[i], dh[i], db[i - 1], i == layers ? null : signal[i]);
-      }
-    };
-    Runnable weights = () -> {
-      for (int i = layers; i > 0; i--) {
-        kernels.denseBackwardWeights(h[i - 1], dh[i], dw[i - 1]);
-      }
-    };
-    Runnable inputs = () -> {
-      for (int i = layers; i > 1; i--) {
-        kernels.denseBackwardInput(dh[i], w[i - 1], dh[i - 1]);
-      }
-    };
-    Runnable momentum = () -> kernels.momentum(wSlice, gSlice, vSlice, 1f / BATCH, 1e-3f, .9f, false);
-    Runnable step = () -> {
-      forward.run();
-      loss.run();
-      activations.run();
-      weights.run();
-      inputs.run();
-      momentum.run();
-    };
+    Runnable forward =
+        () -> {
+          for (int i = 0; i < layers; i++) {
+            kernels.denseForward(
+                h[i], w[i], b[i], i == layers - 1 ? Activation.NONE : Activation.RELU, h[i + 1]);
+          }
+        };
+    Runnable loss =
+        () ->
+            kernels.lossForwardBackward(
+                Loss.SOFTMAX_CROSS_ENTROPY, h[layers], labels, null, dh[layers]);
+    Runnable activations =
+        () -> {
+          for (int i = layers; i > 0; i--) {
+            kernels.activationBackward(
+                i == layers ? Activation.NONE : Activation.RELU,
+                h[i],
+                dh[i],
+                db[i - 1],
+                i == layers ? null : signal[i]);
+          }
+        };
+    Runnable weights =
+        () -> {
+          for (int i = layers; i > 0; i--) {
+            kernels.denseBackwardWeights(h[i - 1], dh[i], dw[i - 1]);
+          }
+        };
+    Runnable inputs =
+        () -> {
+          for (int i = layers; i > 1; i--) {
+            kernels.denseBackwardInput(dh[i], w[i - 1], dh[i - 1]);
+          }
+        };
+    Runnable momentum =
+        () -> kernels.momentum(wSlice, gSlice, vSlice, 1f / BATCH, 1e-3f, .9f, false);
+    Runnable step =
+        () -> {
+          forward.run();
+          loss.run();
+          activations.run();
+          weights.run();
+          inputs.run();
+          momentum.run();
+        };
     OUT.printf(
-        "LeNet-300-100, batch %d, microseconds: forward %.0f  loss %.0f  activations %.0f  weights %.0f  inputs %.0f"
-            + "  momentum %.0f  input mask + %.0f  whole step %.0f%n",
-        BATCH, median(forward) / 1e3, median(loss) / 1e3, median(activations) / 1e3, median(weights) / 1e3,
-        median(inputs) / 1e3, median(momentum) / 1e3,
+        "LeNet-300-100, batch %d, microseconds: forward %.0f  loss %.0f  activations %.0f  weights"
+            + " %.0f  inputs %.0f  momentum %.0f  input mask + %.0f  whole step %.0f%n",
+        BATCH,
+        median(forward) / 1e3,
+        median(loss) / 1e3,
+        median(activations) / 1e3,
+        median(weights) / 1e3,
+        median(inputs) / 1e3,
+        median(momentum) / 1e3,
         median(() -> {
           kernels.denseBackwardInput(dh[1], w[0], dh[0]);
           kernels.activationBackward(Activation.NONE, h[0], dh[0], null, signal[0]);
-        }) / 1e3,
+        })
+            / 1e3,
         median(step) / 1e3);
   }
 

@@ -9,8 +9,9 @@ import io.espalier.kernels.optable.OpTable;
 import io.espalier.kernels.reference.ScalarProvider;
 
 /**
- * Compares the small cases of the op table with the reference, for JVM options that only a JVM of its own can have. Arguments:
- * the most operations of a case, and how many cases to leave out for one that is taken.
+ * Compares the small cases of the op table with the reference, for JVM options that only a JVM of
+ * its own can have. Arguments: the most operations of a case, and how many cases to leave out for
+ * one that is taken.
  */
 final class OpTableProgram {
   private static final int[] BITS = {128, 256, 512};

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a service runs: predictors on these kernels give the reference's bits and allocate nothing. */
+/**
+ * What a service runs: predictors on these kernels give the reference's bits and allocate nothing.
+ */
 class PredictorOnVectorKernelsTest {
   @ParameterizedTest(name = "{0} bits, {1} threads")
   @CsvSource({"0,1", "128,1", "256,1", "512,1", "0,3"})
@@ -31,7 +33,10 @@ class PredictorOnVectorKernelsTest {
         CompactModel model =
             seed % 2 == 0
                 ? RandomModels.model(random)
-                : RandomModels.model(random, NetworkSpec.of(77, net -> net.mask().dense(60).relu().mask().dense(33).tanh().dense(3)));
+                : RandomModels.model(
+                    random,
+                    NetworkSpec.of(
+                        77, net -> net.mask().dense(60).relu().mask().dense(33).tanh().dense(3)));
         int rows = 1 + random.nextInt(40);
         float[] inputs = RandomModels.floats(random, rows * model.inputs());
         String message = "seed " + seed;
@@ -49,7 +54,8 @@ class PredictorOnVectorKernelsTest {
     }
   }
 
-  private static float[] predictions(CompactModel model, Kernels kernels, float[] inputs, int rows) {
+  private static float[] predictions(
+      CompactModel model, Kernels kernels, float[] inputs, int rows) {
     float[] predictions = new float[rows * model.outputs()];
     try (Predictor predictor = model.newPredictor(kernels)) {
       predictor.predict(inputs, rows, predictions);
@@ -74,7 +80,8 @@ class PredictorOnVectorKernelsTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Random random = new Random(1);
     CompactModel model =
-        RandomModels.model(random, NetworkSpec.of(50, net -> net.mask().dense(32).relu().mask().dense(1)));
+        RandomModels.model(
+            random, NetworkSpec.of(50, net -> net.mask().dense(32).relu().mask().dense(1)));
     float[] row = RandomModels.floats(random, 50);
     float[] out = new float[1];
     try (Predictor predictor = model.newPredictor()) {

@@ -10,7 +10,10 @@ import io.espalier.kernels.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The provider is chosen where it is fast, and elsewhere says what stands against it and what would help. */
+/**
+ * The provider is chosen where it is fast, and elsewhere says what stands against it and what would
+ * help.
+ */
 class SelectionTest {
   @Test
   void theRequiredProviderIsTheBest() {
@@ -34,7 +37,8 @@ class SelectionTest {
     assertContains(text, "best=scalar");
     assertContains(
         text,
-        "vector: unavailable (module jdk.incubator.vector is not there: add --add-modules jdk.incubator.vector)");
+        "vector: unavailable (module jdk.incubator.vector is not there: add --add-modules"
+            + " jdk.incubator.vector)");
   }
 
   @Test
@@ -60,7 +64,8 @@ class SelectionTest {
 
   @Test
   void withoutTheManagementModulesItIsUsedAllTheSame() {
-    String text = run("--limit-modules=java.base,java.logging,jdk.incubator.vector", ChildJvm.VECTOR_MODULE);
+    String text =
+        run("--limit-modules=java.base,java.logging,jdk.incubator.vector", ChildJvm.VECTOR_MODULE);
     assertContains(text, "best=vector");
     assertContains(text, "fma=unknown");
   }

@@ -6,7 +6,10 @@ import io.espalier.kernels.optable.ProviderContract;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every width with several numbers of threads, against the reference's bits. Widths the machine lacks are slow, and right. */
+/**
+ * Every width with several numbers of threads, against the reference's bits. Widths the machine
+ * lacks are slow, and right.
+ */
 class VectorKernelsTest extends ProviderContract {
   private static final int[] BITS = {128, 256, 512};
   private static final int[] THREADS = {1, 2, 3, 7};

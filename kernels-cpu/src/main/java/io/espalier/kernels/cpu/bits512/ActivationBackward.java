@@ -8,7 +8,10 @@ import io.espalier.kernels.reference.ActivationReference;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 
-/** activationBackward over a team: an item is some vectors of columns, since every column's sums are its own. */
+/**
+ * activationBackward over a team: an item is some vectors of columns, since every column's sums are
+ * its own.
+ */
 final class ActivationBackward implements Work {
   private static final int VECTORS_PER_ITEM = 2;
   private static final int ALONE_ELEMENTS = 16_384;
@@ -61,18 +64,31 @@ final class ActivationBackward implements Work {
     for (; column <= end - Lanes.COUNT; column += Lanes.COUNT) {
       Activations.backward(
           activation,
-          y, yAt + column, yStride,
-          dy, dyAt + column, dyStride,
-          biasGradient, biasAt + column,
-          signal, signalAt + column,
+          y,
+          yAt + column,
+          yStride,
+          dy,
+          dyAt + column,
+          dyStride,
+          biasGradient,
+          biasAt + column,
+          signal,
+          signalAt + column,
           rows);
     }
     ActivationReference.backward(
         activation,
-        y, yAt + column, yStride,
-        dy, dyAt + column, dyStride,
-        biasGradient, biasAt + column,
-        signal, signalAt + column,
-        rows, end - column);
+        y,
+        yAt + column,
+        yStride,
+        dy,
+        dyAt + column,
+        dyStride,
+        biasGradient,
+        biasAt + column,
+        signal,
+        signalAt + column,
+        rows,
+        end - column);
   }
 }

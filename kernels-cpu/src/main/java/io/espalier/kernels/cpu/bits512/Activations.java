@@ -10,7 +10,10 @@ import io.espalier.network.Activation;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The activations and their gradients. What does not fill a vector goes to the reference, element by element. */
+/**
+ * The activations and their gradients. What does not fill a vector goes to the reference, element
+ * by element.
+ */
 final class Activations {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
   private static final int N = Lanes.COUNT;
@@ -49,7 +52,8 @@ final class Activations {
     ActivationReference.forward(Activation.LEAKY_RELU, y, at + whole, count - whole);
   }
 
-  private static void throughExp(Activation activation, float[] y, int at, int count, float[] temporary) {
+  private static void throughExp(
+      Activation activation, float[] y, int at, int count, float[] temporary) {
     for (int i = 0; i < count; i += temporary.length) {
       int size = Math.min(count - i, temporary.length);
       if (activation == Activation.TANH) {
@@ -63,18 +67,24 @@ final class Activations {
   }
 
   /**
-   * {@link Kernels#activationBackward} for one vector of columns: both sums stay in registers, over the rows of a chunk and
-   * then over the chunks.
+   * {@link Kernels#activationBackward} for one vector of columns: both sums stay in registers, over
+   * the rows of a chunk and then over the chunks.
    *
    * @param biasGradient where the sums of the new dy go, or null
    * @param signal where the sums of (y·dy)² go, or null
    */
   static void backward(
       Activation activation,
-      float[] y, int yAt, int yStride,
-      float[] dy, int dyAt, int dyStride,
-      float[] biasGradient, int biasAt,
-      float[] signal, int signalAt,
+      float[] y,
+      int yAt,
+      int yStride,
+      float[] dy,
+      int dyAt,
+      int dyStride,
+      float[] biasGradient,
+      int biasAt,
+      float[] signal,
+      int signalAt,
       int rows) {
     FloatVector zero = FloatVector.zero(S);
     FloatVector one = FloatVector.broadcast(S, 1f);
@@ -93,7 +103,8 @@ final class Activations {
             switch (activation) {
               case NONE -> gradient;
               case RELU -> zero.blend(gradient, output.compare(GT, 0f));
-              case LEAKY_RELU -> gradient.mul(Activation.LEAK).blend(gradient, output.compare(GT, 0f));
+              case LEAKY_RELU ->
+                  gradient.mul(Activation.LEAK).blend(gradient, output.compare(GT, 0f));
               case TANH -> gradient.mul(output.lanewise(NEG).fma(output, one));
               case SIGMOID -> gradient.mul(output.mul(one.sub(output)));
             };

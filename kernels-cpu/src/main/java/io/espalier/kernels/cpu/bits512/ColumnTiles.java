@@ -4,14 +4,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tiles of {@code c += a·b} where the rows of a are lanes of a packed column block: a[r, k] is at {@code a0 + k·COUNT + r}.
+ * The register tiles of {@code c += a·b} where the rows of a are lanes of a packed column block:
+ * a[r, k] is at {@code a0 + k·COUNT + r}.
  *
- * <p>A tile has four rows of one to four vectors: element (r, j) of c goes on as {@code c = fma(a[r, k], b[k, j], c)} for k =
- * 0 to depth - 1, each sum in a register of its own. b is a panel from {@link Panels}: for each k its 1 to 4 vectors, without
- * gaps. c0 to c3 are where the rows of c begin. Two rows may be given the same place in a and c: both compute the same.
+ * <p>A tile has four rows of one to four vectors: element (r, j) of c goes on as {@code c =
+ * fma(a[r, k], b[k, j], c)} for k = 0 to depth - 1, each sum in a register of its own. b is a panel
+ * from {@link Panels}: for each k its 1 to 4 vectors, without gaps. c0 to c3 are where the rows of
+ * c begin. Two rows may be given the same place in a and c: both compute the same.
  *
- * <p>The bodies are long because registers have no index. They take arrays and ints alone and are compiled on their own, so
- * that no inlining limit matters.
+ * <p>The bodies are long because registers have no index. They take arrays and ints alone and are
+ * compiled on their own, so that no inlining limit matters.
  */
 final class ColumnTiles {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -21,7 +23,16 @@ final class ColumnTiles {
 
   /** The tile with this many vectors. */
   static void tile(
-      int vectors, float[] a, int a0, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
+      int vectors,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] c,
+      int c0,
+      int c1,
+      int c2,
+      int c3) {
     switch (vectors) {
       case 1 -> tile4x1(a, a0, b, depth, c, c0, c1, c2, c3);
       case 2 -> tile4x2(a, a0, b, depth, c, c0, c1, c2, c3);

@@ -7,7 +7,10 @@ import io.espalier.kernels.cpu.team.Team;
 import io.espalier.kernels.cpu.team.Work;
 import io.espalier.kernels.reference.Shapes;
 
-/** gather over a team: an item is a run of rows. Scattered loads are as fast one by one as in vectors. */
+/**
+ * gather over a team: an item is a run of rows. Scattered loads are as fast one by one as in
+ * vectors.
+ */
 final class GatherRows implements Work {
   private static final int ROWS_PER_ITEM = 32;
   private static final int ALONE_ELEMENTS = 16_384;
@@ -61,7 +64,8 @@ final class GatherRows implements Work {
     }
   }
 
-  private static void row(float[] source, int from, HostIndices columns, float[] target, int to, int width) {
+  private static void row(
+      float[] source, int from, HostIndices columns, float[] target, int to, int width) {
     for (int c = 0; c < width; c++) {
       target[to + c] = source[from + columns.get(c)];
     }

@@ -70,7 +70,8 @@ final class LinkRows implements Work {
   private void sigmoid(int firstRow, int endRow, float[] temporary) {
     if (predictionsStride == outputs) {
       int at = predictionsAt + firstRow * outputs;
-      Activations.forward(Activation.SIGMOID, predictions, at, (endRow - firstRow) * outputs, temporary);
+      Activations.forward(
+          Activation.SIGMOID, predictions, at, (endRow - firstRow) * outputs, temporary);
     } else {
       for (int r = firstRow; r < endRow; r++) {
         int at = predictionsAt + r * predictionsStride;

@@ -10,8 +10,9 @@ import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Loss;
 
 /**
- * lossForwardBackward over a team: an item is a chunk of rows, whose sum the caller adds up in order. Elements are done in
- * vectors across a whole chunk where its rows follow each other without a gap, sums one by one.
+ * lossForwardBackward over a team: an item is a chunk of rows, whose sum the caller adds up in
+ * order. Elements are done in vectors across a whole chunk where its rows follow each other without
+ * a gap, sums one by one.
  */
 final class LossRows implements Work {
   private static final int ALONE_ELEMENTS = 4096;
@@ -40,7 +41,8 @@ final class LossRows implements Work {
     this.terms = new float[team.size()][0];
   }
 
-  float run(Loss newLoss, Matrix newLogits, Matrix newLabels, Slice newWeights, Matrix newGradient) {
+  float run(
+      Loss newLoss, Matrix newLogits, Matrix newLabels, Slice newWeights, Matrix newGradient) {
     loss = newLoss;
     logits = Shapes.array(newLogits.buffer());
     logitsAt = newLogits.offset();
@@ -88,7 +90,8 @@ final class LossRows implements Work {
 
   private float elementwise(int firstRow, int endRow, float[] own) {
     float mean = 1f / outputs;
-    boolean gapless = logitsStride == outputs && labelsStride == outputs && gradientStride == outputs;
+    boolean gapless =
+        logitsStride == outputs && labelsStride == outputs && gradientStride == outputs;
     int rowsAtOnce = gapless ? endRow - firstRow : 1;
     for (int r = firstRow; r < endRow; r += rowsAtOnce) {
       int z = logitsAt + r * logitsStride;
@@ -128,7 +131,8 @@ final class LossRows implements Work {
 
   private float softmax(int firstRow, int endRow) {
     for (int r = firstRow; r < endRow; r++) {
-      Softmax.shift(logits, logitsAt + r * logitsStride, gradient, gradientAt + r * gradientStride, outputs);
+      Softmax.shift(
+          logits, logitsAt + r * logitsStride, gradient, gradientAt + r * gradientStride, outputs);
     }
     Softmax.exp(gradient, gradientAt, gradientStride, firstRow, endRow, outputs);
     float chunkSum = 0f;

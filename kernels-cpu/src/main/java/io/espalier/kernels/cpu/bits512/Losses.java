@@ -7,8 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * What the losses compute element by element, on runs of elements: the terms of a row's loss and the gradient before the
- * row's weight. Summing the terms is not done here, since that has an order.
+ * What the losses compute element by element, on runs of elements: the terms of a row's loss and
+ * the gradient before the row's weight. Summing the terms is not done here, since that has an
+ * order.
  */
 final class Losses {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -16,13 +17,20 @@ final class Losses {
 
   private Losses() {}
 
-  /** {@code terms = max(z, 0) - z·label + log1p(exp(-|z|)); gradient = (sigmoid(z) - label)·mean}. */
+  /**
+   * {@code terms = max(z, 0) - z·label + log1p(exp(-|z|)); gradient = (sigmoid(z) - label)·mean}.
+   */
   static void sigmoid(
-      float[] z, int zAt,
-      float[] labels, int labelsAt,
-      float[] gradient, int gradientAt,
-      float[] terms, int termsAt,
-      float mean, int count) {
+      float[] z,
+      int zAt,
+      float[] labels,
+      int labelsAt,
+      float[] gradient,
+      int gradientAt,
+      float[] terms,
+      int termsAt,
+      float mean,
+      int count) {
     VectorMath.expOfNegative(z, zAt, gradient, gradientAt, count);
     VectorMath.log1p(gradient, gradientAt, terms, termsAt, count);
     VectorMath.sigmoid(z, zAt, gradient, gradientAt, gradient, gradientAt, count);
@@ -46,11 +54,16 @@ final class Losses {
 
   /** {@code terms = (z - label)²; gradient = ((z - label)·2)·mean}. */
   static void squared(
-      float[] z, int zAt,
-      float[] labels, int labelsAt,
-      float[] gradient, int gradientAt,
-      float[] terms, int termsAt,
-      float mean, int count) {
+      float[] z,
+      int zAt,
+      float[] labels,
+      int labelsAt,
+      float[] gradient,
+      int gradientAt,
+      float[] terms,
+      int termsAt,
+      float mean,
+      int count) {
     int i = 0;
     for (; i <= count - N; i += N) {
       FloatVector d =

@@ -8,8 +8,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The updates of {@link OptimizerReference}, a vector at a time; the rest that fills no vector goes there. Whether every g
- * was finite: 0·g is added up, which is 0 for finite g and NaN for the others, and NaN stays.
+ * The updates of {@link OptimizerReference}, a vector at a time; the rest that fills no vector goes
+ * there. Whether every g was finite: 0·g is added up, which is 0 for finite g and NaN for the
+ * others, and NaN stays.
  */
 final class Optimizers {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -18,7 +19,14 @@ final class Optimizers {
   private Optimizers() {}
 
   static void movingAverage(
-      float[] sum, int sumAt, float scale, float decay, float weight, float[] average, int averageAt, int count) {
+      float[] sum,
+      int sumAt,
+      float scale,
+      float decay,
+      float weight,
+      float[] average,
+      int averageAt,
+      int count) {
     int whole = count / N * N;
     FloatVector decays = FloatVector.broadcast(S, decay);
     for (int i = 0; i < whole; i += N) {
@@ -30,7 +38,8 @@ final class Optimizers {
         sum, sumAt + whole, scale, decay, weight, average, averageAt + whole, count - whole);
   }
 
-  static boolean sgd(float[] w, int wAt, float[] gradient, int gradientAt, float scale, float rate, int count) {
+  static boolean sgd(
+      float[] w, int wAt, float[] gradient, int gradientAt, float scale, float rate, int count) {
     int whole = count / N * N;
     FloatVector zero = FloatVector.zero(S);
     FloatVector rates = FloatVector.broadcast(S, -rate);
@@ -41,14 +50,21 @@ final class Optimizers {
       rates.fma(g, FloatVector.fromArray(S, w, wAt + i)).intoArray(w, wAt + i);
     }
     return check.compare(EQ, 0f).allTrue()
-        & OptimizerReference.sgd(w, wAt + whole, gradient, gradientAt + whole, scale, rate, count - whole);
+        & OptimizerReference.sgd(
+            w, wAt + whole, gradient, gradientAt + whole, scale, rate, count - whole);
   }
 
   static boolean momentum(
-      float[] w, int wAt,
-      float[] gradient, int gradientAt,
-      float[] a, int aAt,
-      float scale, float rate, float momentum, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] a,
+      int aAt,
+      float scale,
+      float rate,
+      float momentum,
+      int count) {
     int whole = count / N * N;
     FloatVector zero = FloatVector.zero(S);
     FloatVector rates = FloatVector.broadcast(S, -rate);
@@ -63,15 +79,30 @@ final class Optimizers {
     }
     return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.momentum(
-            w, wAt + whole, gradient, gradientAt + whole, a, aAt + whole,
-            scale, rate, momentum, false, count - whole);
+            w,
+            wAt + whole,
+            gradient,
+            gradientAt + whole,
+            a,
+            aAt + whole,
+            scale,
+            rate,
+            momentum,
+            false,
+            count - whole);
   }
 
   static boolean nesterov(
-      float[] w, int wAt,
-      float[] gradient, int gradientAt,
-      float[] a, int aAt,
-      float scale, float rate, float momentum, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] a,
+      int aAt,
+      float scale,
+      float rate,
+      float momentum,
+      int count) {
     int whole = count / N * N;
     FloatVector zero = FloatVector.zero(S);
     FloatVector rates = FloatVector.broadcast(S, -rate);
@@ -87,12 +118,29 @@ final class Optimizers {
     }
     return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.momentum(
-            w, wAt + whole, gradient, gradientAt + whole, a, aAt + whole,
-            scale, rate, momentum, true, count - whole);
+            w,
+            wAt + whole,
+            gradient,
+            gradientAt + whole,
+            a,
+            aAt + whole,
+            scale,
+            rate,
+            momentum,
+            true,
+            count - whole);
   }
 
   static boolean adagrad(
-      float[] w, int wAt, float[] gradient, int gradientAt, float[] a, int aAt, float scale, float rate, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] a,
+      int aAt,
+      float scale,
+      float rate,
+      int count) {
     int whole = count / N * N;
     FloatVector zero = FloatVector.zero(S);
     FloatVector check = zero;
@@ -106,15 +154,32 @@ final class Optimizers {
     }
     return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.adagrad(
-            w, wAt + whole, gradient, gradientAt + whole, a, aAt + whole, scale, rate, count - whole);
+            w,
+            wAt + whole,
+            gradient,
+            gradientAt + whole,
+            a,
+            aAt + whole,
+            scale,
+            rate,
+            count - whole);
   }
 
   static boolean adam(
-      float[] w, int wAt,
-      float[] gradient, int gradientAt,
-      float[] m, int mAt,
-      float[] v, int vAt,
-      float scale, float rate, float beta1, float beta2, float epsilon, int count) {
+      float[] w,
+      int wAt,
+      float[] gradient,
+      int gradientAt,
+      float[] m,
+      int mAt,
+      float[] v,
+      int vAt,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon,
+      int count) {
     int whole = count / N * N;
     FloatVector zero = FloatVector.zero(S);
     FloatVector stay1 = FloatVector.broadcast(S, beta1);
@@ -134,7 +199,19 @@ final class Optimizers {
     }
     return check.compare(EQ, 0f).allTrue()
         & OptimizerReference.adam(
-            w, wAt + whole, gradient, gradientAt + whole, m, mAt + whole, v, vAt + whole,
-            scale, rate, beta1, beta2, epsilon, count - whole);
+            w,
+            wAt + whole,
+            gradient,
+            gradientAt + whole,
+            m,
+            mAt + whole,
+            v,
+            vAt + whole,
+            scale,
+            rate,
+            beta1,
+            beta2,
+            epsilon,
+            count - whole);
   }
 }

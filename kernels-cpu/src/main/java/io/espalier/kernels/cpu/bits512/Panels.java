@@ -5,8 +5,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Copies a block of a matrix to where a register tile reads it from front to back. Without it the rows of a matrix whose
- * stride is a power of two would fight for the same few cache lines. Lanes beyond the block's columns are zero.
+ * Copies a block of a matrix to where a register tile reads it from front to back. Without it the
+ * rows of a matrix whose stride is a power of two would fight for the same few cache lines. Lanes
+ * beyond the block's columns are zero.
  */
 final class Panels {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -14,7 +15,9 @@ final class Panels {
 
   private Panels() {}
 
-  /** {@code panel[k, j] = b[k, j]}: b [depth, columns] at {@code at}; panel [depth, vectors·COUNT]. */
+  /**
+   * {@code panel[k, j] = b[k, j]}: b [depth, columns] at {@code at}; panel [depth, vectors·COUNT].
+   */
   static void pack(float[] b, int at, int stride, int depth, int columns, float[] panel) {
     int whole = columns / N * N;
     int width = Lanes.vectors(columns) * N;
@@ -33,7 +36,10 @@ final class Panels {
     }
   }
 
-  /** Columns of a, COUNT at a time: {@code blocks[j / COUNT][k, j % COUNT] = a[k, j]}: a [depth, columns] at {@code at}. */
+  /**
+   * Columns of a, COUNT at a time: {@code blocks[j / COUNT][k, j % COUNT] = a[k, j]}: a [depth,
+   * columns] at {@code at}.
+   */
   static void packBlocks(float[] a, int at, int stride, int depth, int columns, float[] blocks) {
     int whole = columns / N * N;
     for (int k = 0; k < depth; k++) {
@@ -57,7 +63,9 @@ final class Panels {
     return j / N * N * depth + j % N;
   }
 
-  /** {@code panel[k, j] = b[j, k]}: b [columns, depth] at {@code at}; panel [depth, vectors·COUNT]. */
+  /**
+   * {@code panel[k, j] = b[j, k]}: b [columns, depth] at {@code at}; panel [depth, vectors·COUNT].
+   */
   static void packTransposed(float[] b, int at, int stride, int depth, int columns, float[] panel) {
     int width = Lanes.vectors(columns) * N;
     int j = 0;

@@ -9,11 +9,12 @@ import io.espalier.network.Activation;
 import java.util.Arrays;
 
 /**
- * {@code c = activation(a·b + bias)} and {@code c = a·bᵀ}: the products whose sums run along the rows of a. Used for
- * denseForward and denseBackwardInput.
+ * {@code c = activation(a·b + bias)} and {@code c = a·bᵀ}: the products whose sums run along the
+ * rows of a. Used for denseForward and denseBackwardInput.
  *
- * <p>An item is some panels of columns and a run of rows. Depth is cut into blocks, whose part of each panel is packed and
- * then met by every four rows of the run; between blocks the sums wait in c, so that each is one chain in ascending k.
+ * <p>An item is some panels of columns and a run of rows. Depth is cut into blocks, whose part of
+ * each panel is packed and then met by every four rows of the run; between blocks the sums wait in
+ * c, so that each is one chain in ascending k.
  */
 final class RowProduct implements Work {
   private static final int MOST_ROWS_WITHOUT_PANELS = 2;

@@ -6,12 +6,13 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tiles of {@code c += a·b} where the rows of a lie in memory as rows, at a0 to a3.
  *
- * <p>A tile has four rows of one to four vectors: element (r, j) of c goes on as {@code c = fma(a[r, k], b[k, j], c)} for k =
- * 0 to depth - 1, each sum in a register of its own. b is a panel from {@link Panels}: for each k its 1 to 4 vectors, without
- * gaps. c0 to c3 are where the rows of c begin. Two rows may be given the same place in a and c: both compute the same.
+ * <p>A tile has four rows of one to four vectors: element (r, j) of c goes on as {@code c =
+ * fma(a[r, k], b[k, j], c)} for k = 0 to depth - 1, each sum in a register of its own. b is a panel
+ * from {@link Panels}: for each k its 1 to 4 vectors, without gaps. c0 to c3 are where the rows of
+ * c begin. Two rows may be given the same place in a and c: both compute the same.
  *
- * <p>The bodies are long because registers have no index. They take arrays and ints alone and are compiled on their own, so
- * that no inlining limit matters.
+ * <p>The bodies are long because registers have no index. They take arrays and ints alone and are
+ * compiled on their own, so that no inlining limit matters.
  */
 final class RowTiles {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -21,7 +22,19 @@ final class RowTiles {
 
   /** The tile with this many vectors. */
   static void tile(
-      int vectors, float[] a, int a0, int a1, int a2, int a3, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
+      int vectors,
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int depth,
+      float[] c,
+      int c0,
+      int c1,
+      int c2,
+      int c3) {
     switch (vectors) {
       case 1 -> tile4x1(a, a0, a1, a2, a3, b, depth, c, c0, c1, c2, c3);
       case 2 -> tile4x2(a, a0, a1, a2, a3, b, depth, c, c0, c1, c2, c3);
@@ -31,7 +44,18 @@ final class RowTiles {
   }
 
   static void tile4x1(
-      float[] a, int a0, int a1, int a2, int a3, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int depth,
+      float[] c,
+      int c0,
+      int c1,
+      int c2,
+      int c3) {
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
     FloatVector s10 = FloatVector.fromArray(S, c, c1);
     FloatVector s20 = FloatVector.fromArray(S, c, c2);
@@ -54,7 +78,18 @@ final class RowTiles {
   }
 
   static void tile4x2(
-      float[] a, int a0, int a1, int a2, int a3, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int depth,
+      float[] c,
+      int c0,
+      int c1,
+      int c2,
+      int c3) {
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
     FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
     FloatVector s10 = FloatVector.fromArray(S, c, c1);
@@ -90,7 +125,18 @@ final class RowTiles {
   }
 
   static void tile4x3(
-      float[] a, int a0, int a1, int a2, int a3, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int depth,
+      float[] c,
+      int c0,
+      int c1,
+      int c2,
+      int c3) {
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
     FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
     FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * N);
@@ -139,7 +185,18 @@ final class RowTiles {
   }
 
   static void tile4x4(
-      float[] a, int a0, int a1, int a2, int a3, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
+      float[] a,
+      int a0,
+      int a1,
+      int a2,
+      int a3,
+      float[] b,
+      int depth,
+      float[] c,
+      int c0,
+      int c1,
+      int c2,
+      int c3) {
     FloatVector s00 = FloatVector.fromArray(S, c, c0);
     FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
     FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * N);

@@ -1,6 +1,9 @@
 package io.espalier.kernels.cpu.bits512;
 
-/** One team member's memory for packed panels: taken when first needed, since a predictor of single rows needs none, and kept. */
+/**
+ * One team member's memory for packed panels: taken when first needed, since a predictor of single
+ * rows needs none, and kept.
+ */
 final class Scratch {
   /** How deep panels and blocks are at most, so that they stay in the first or second cache. */
   static final int DEPTH = 256;
@@ -8,7 +11,10 @@ final class Scratch {
   private float[] panel;
   private float[] blocks;
 
-  /** A tile whose last vector would reach beyond its matrix; between products, memory for whoever needs some. */
+  /**
+   * A tile whose last vector would reach beyond its matrix; between products, memory for whoever
+   * needs some.
+   */
   final float[] edge = new float[Lanes.TILE_ROWS * Lanes.TILE_VECTORS * Lanes.COUNT];
 
   /** A panel of the right matrix: [DEPTH, TILE_VECTORS·COUNT]. */
@@ -42,7 +48,10 @@ final class Scratch {
     return (depth + steps - 1) / steps;
   }
 
-  /** Brings the four rows of sums at c0 to c3, {@code width} wide, to {@link #edge} with stride {@code row}. */
+  /**
+   * Brings the four rows of sums at c0 to c3, {@code width} wide, to {@link #edge} with stride
+   * {@code row}.
+   */
   void edgeFrom(float[] c, int c0, int c1, int c2, int c3, int width, int row) {
     System.arraycopy(c, c0, edge, 0, width);
     System.arraycopy(c, c1, edge, row, width);

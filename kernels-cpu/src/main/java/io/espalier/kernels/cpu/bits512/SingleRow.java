@@ -4,11 +4,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code y = x·w + start} for one row: w is read once where it lies, since a copy for a single use would cost as much as the
- * product.
+ * {@code y = x·w + start} for one row: w is read once where it lies, since a copy for a single use
+ * would cost as much as the product.
  *
- * <p>Several vectors of sums run side by side, so that one's latency hides behind the others. At the end vectors overlap:
- * those columns are done twice, with the same result.
+ * <p>Several vectors of sums run side by side, so that one's latency hides behind the others. At
+ * the end vectors overlap: those columns are done twice, with the same result.
  */
 final class SingleRow {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -23,14 +23,33 @@ final class SingleRow {
 
   /** x [in], w [in, out] with a stride, start [out], y [out], which is not start. */
   static void multiply(
-      float[] x, int xAt, float[] w, int wAt, int wStride, float[] start, int startAt, float[] y, int yAt, int in, int out) {
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStride,
+      float[] start,
+      int startAt,
+      float[] y,
+      int yAt,
+      int in,
+      int out) {
     if (out < SMALL_COUNT) {
       scalars(x, xAt, w, wAt, wStride, start, startAt, y, yAt, in, out);
     } else if (out < N) {
       int last = out - SMALL_COUNT;
       for (int j = 0; j < out; j += 4 * SMALL_COUNT) {
         fourSmall(
-            x, xAt, w, wAt, wStride, start, startAt, y, yAt, in,
+            x,
+            xAt,
+            w,
+            wAt,
+            wStride,
+            start,
+            startAt,
+            y,
+            yAt,
+            in,
             Math.min(j, last),
             Math.min(j + SMALL_COUNT, last),
             Math.min(j + 2 * SMALL_COUNT, last),
@@ -41,21 +60,49 @@ final class SingleRow {
       int j = 0;
       for (; j + 7 * N <= last; j += 8 * N) {
         eight(
-            x, xAt, w, wAt, wStride, start, startAt, y, yAt, in,
-            j, j + N, j + 2 * N, j + 3 * N, j + 4 * N, j + 5 * N, j + 6 * N, j + 7 * N);
+            x, xAt, w, wAt, wStride, start, startAt, y, yAt, in, j, j + N, j + 2 * N, j + 3 * N,
+            j + 4 * N, j + 5 * N, j + 6 * N, j + 7 * N);
       }
       for (; j < out; j += 4 * N) {
         four(
-            x, xAt, w, wAt, wStride, start, startAt, y, yAt, in,
-            Math.min(j, last), Math.min(j + N, last), Math.min(j + 2 * N, last), Math.min(j + 3 * N, last));
+            x,
+            xAt,
+            w,
+            wAt,
+            wStride,
+            start,
+            startAt,
+            y,
+            yAt,
+            in,
+            Math.min(j, last),
+            Math.min(j + N, last),
+            Math.min(j + 2 * N, last),
+            Math.min(j + 3 * N, last));
       }
     }
   }
 
   /** Eight vectors of sums, at these columns. */
   private static void eight(
-      float[] x, int xAt, float[] w, int wAt, int wStride, float[] start, int startAt, float[] y, int yAt, int in,
-      int j0, int j1, int j2, int j3, int j4, int j5, int j6, int j7) {
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStride,
+      float[] start,
+      int startAt,
+      float[] y,
+      int yAt,
+      int in,
+      int j0,
+      int j1,
+      int j2,
+      int j3,
+      int j4,
+      int j5,
+      int j6,
+      int j7) {
     FloatVector s0 = FloatVector.fromArray(S, start, startAt + j0);
     FloatVector s1 = FloatVector.fromArray(S, start, startAt + j1);
     FloatVector s2 = FloatVector.fromArray(S, start, startAt + j2);
@@ -89,8 +136,20 @@ final class SingleRow {
 
   /** Four vectors of sums, at these columns; some may be the same. */
   private static void four(
-      float[] x, int xAt, float[] w, int wAt, int wStride, float[] start, int startAt, float[] y, int yAt, int in,
-      int j0, int j1, int j2, int j3) {
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStride,
+      float[] start,
+      int startAt,
+      float[] y,
+      int yAt,
+      int in,
+      int j0,
+      int j1,
+      int j2,
+      int j3) {
     FloatVector s0 = FloatVector.fromArray(S, start, startAt + j0);
     FloatVector s1 = FloatVector.fromArray(S, start, startAt + j1);
     FloatVector s2 = FloatVector.fromArray(S, start, startAt + j2);
@@ -112,8 +171,20 @@ final class SingleRow {
 
   /** The same with small vectors. */
   private static void fourSmall(
-      float[] x, int xAt, float[] w, int wAt, int wStride, float[] start, int startAt, float[] y, int yAt, int in,
-      int j0, int j1, int j2, int j3) {
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStride,
+      float[] start,
+      int startAt,
+      float[] y,
+      int yAt,
+      int in,
+      int j0,
+      int j1,
+      int j2,
+      int j3) {
     FloatVector s0 = FloatVector.fromArray(SMALL, start, startAt + j0);
     FloatVector s1 = FloatVector.fromArray(SMALL, start, startAt + j1);
     FloatVector s2 = FloatVector.fromArray(SMALL, start, startAt + j2);
@@ -134,7 +205,17 @@ final class SingleRow {
   }
 
   private static void scalars(
-      float[] x, int xAt, float[] w, int wAt, int wStride, float[] start, int startAt, float[] y, int yAt, int in, int out) {
+      float[] x,
+      int xAt,
+      float[] w,
+      int wAt,
+      int wStride,
+      float[] start,
+      int startAt,
+      float[] y,
+      int yAt,
+      int in,
+      int out) {
     for (int j = 0; j < out; j++) {
       float s = start[startAt + j];
       int at = wAt + j;

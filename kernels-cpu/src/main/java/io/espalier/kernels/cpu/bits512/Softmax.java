@@ -1,6 +1,8 @@
 package io.espalier.kernels.cpu.bits512;
 
-/** The parts of softmax over rows. Maxima and sums go in index order; only exp is done in vectors. */
+/**
+ * The parts of softmax over rows. Maxima and sums go in index order; only exp is done in vectors.
+ */
 final class Softmax {
   private Softmax() {}
 
@@ -21,7 +23,9 @@ final class Softmax {
     }
   }
 
-  /** {@code y = exp(y)} for rows of a matrix, in one run where they follow each other without a gap. */
+  /**
+   * {@code y = exp(y)} for rows of a matrix, in one run where they follow each other without a gap.
+   */
   static void exp(float[] y, int at, int stride, int firstRow, int endRow, int columns) {
     if (stride == columns) {
       exp(y, at + firstRow * stride, (endRow - firstRow) * columns);

@@ -3,8 +3,8 @@ package io.espalier.kernels.cpu.bits512;
 import io.espalier.kernels.cpu.team.Team;
 
 /**
- * How a product falls into items for a team: runs of rows times groups of panels, a panel being as many columns as a register
- * tile is wide. No bit depends on it.
+ * How a product falls into items for a team: runs of rows times groups of panels, a panel being as
+ * many columns as a register tile is wide. No bit depends on it.
  */
 final class Split {
   /** Rows few enough for their part of the left matrix to stay in the second cache. */
@@ -44,7 +44,8 @@ final class Split {
     if (panels * blocks < wanted) {
       blocks = Math.max(blocks, Math.min(ceiling(wanted, Math.max(1, panels)), rows / FEWEST_ROWS));
     }
-    // Whole vectors of rows: the product for the weights packs that many columns of its left matrix at a time.
+    // Whole vectors of rows: the product for the weights packs that many columns of its left matrix
+    // at a time.
     rowsPerItem = Math.max(1, Lanes.vectors(ceiling(rows, blocks))) * Lanes.COUNT;
     groups = Math.max(ceiling(wanted, blocks), ceiling(columns, MOST_COLUMNS));
     groups = panels <= 2 * groups && !alone ? panels : Math.min(groups, panels);

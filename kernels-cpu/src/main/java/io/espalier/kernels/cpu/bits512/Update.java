@@ -45,7 +45,13 @@ final class Update implements Work {
   }
 
   boolean momentum(
-      Slice newW, Slice newGradient, Slice a, float newScale, float newRate, float momentum, boolean nesterov) {
+      Slice newW,
+      Slice newGradient,
+      Slice a,
+      float newScale,
+      float newRate,
+      float momentum,
+      boolean nesterov) {
     rule = nesterov ? Rule.NESTEROV : Rule.MOMENTUM;
     first(a);
     beta1 = momentum;
@@ -59,8 +65,15 @@ final class Update implements Work {
   }
 
   boolean adam(
-      Slice newW, Slice newGradient, Slice m, Slice v,
-      float newScale, float newRate, float newBeta1, float newBeta2, float newEpsilon) {
+      Slice newW,
+      Slice newGradient,
+      Slice m,
+      Slice v,
+      float newScale,
+      float newRate,
+      float newBeta1,
+      float newBeta2,
+      float newEpsilon) {
     rule = Rule.ADAM;
     first(m);
     second = Shapes.array(v.buffer());
@@ -100,15 +113,29 @@ final class Update implements Work {
         switch (rule) {
           case SGD -> Optimizers.sgd(w, wFrom, gradient, gFrom, scale, rate, count);
           case MOMENTUM ->
-              Optimizers.momentum(w, wFrom, gradient, gFrom, first, firstFrom, scale, rate, beta1, count);
+              Optimizers.momentum(
+                  w, wFrom, gradient, gFrom, first, firstFrom, scale, rate, beta1, count);
           case NESTEROV ->
-              Optimizers.nesterov(w, wFrom, gradient, gFrom, first, firstFrom, scale, rate, beta1, count);
+              Optimizers.nesterov(
+                  w, wFrom, gradient, gFrom, first, firstFrom, scale, rate, beta1, count);
           case ADAGRAD ->
               Optimizers.adagrad(w, wFrom, gradient, gFrom, first, firstFrom, scale, rate, count);
           case ADAM ->
               Optimizers.adam(
-                  w, wFrom, gradient, gFrom, first, firstFrom, second, secondAt + from,
-                  scale, rate, beta1, beta2, epsilon, count);
+                  w,
+                  wFrom,
+                  gradient,
+                  gFrom,
+                  first,
+                  firstFrom,
+                  second,
+                  secondAt + from,
+                  scale,
+                  rate,
+                  beta1,
+                  beta2,
+                  epsilon,
+                  count);
         };
     if (!itemFinite) {
       finite = false;

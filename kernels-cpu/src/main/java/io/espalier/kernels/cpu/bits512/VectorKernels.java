@@ -13,7 +13,10 @@ import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
 
-/** The kernels at this package's vector width: checks the shapes, and hands over to the class that does the operation. */
+/**
+ * The kernels at this package's vector width: checks the shapes, and hands over to the class that
+ * does the operation.
+ */
 public final class VectorKernels implements Kernels {
   private final Team team;
   private final RowProduct rowProduct;
@@ -45,7 +48,11 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public String description() {
-    return "vector (" + Lanes.BITS + " bits, " + threads() + (threads() == 1 ? " thread)" : " threads)");
+    return "vector ("
+        + Lanes.BITS
+        + " bits, "
+        + threads()
+        + (threads() == 1 ? " thread)" : " threads)");
   }
 
   @Override
@@ -153,8 +160,14 @@ public final class VectorKernels implements Kernels {
     checkOpen();
     Shapes.sameLength("movingAverage", sum, average);
     Optimizers.movingAverage(
-        Shapes.array(sum.buffer()), sum.offset(), scale, decay, weight,
-        Shapes.array(average.buffer()), average.offset(), sum.length());
+        Shapes.array(sum.buffer()),
+        sum.offset(),
+        scale,
+        decay,
+        weight,
+        Shapes.array(average.buffer()),
+        average.offset(),
+        sum.length());
   }
 
   @Override
@@ -181,7 +194,15 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public boolean adam(
-      Slice w, Slice gradient, Slice m, Slice v, float scale, float rate, float beta1, float beta2, float epsilon) {
+      Slice w,
+      Slice gradient,
+      Slice m,
+      Slice v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon) {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
     return update.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon);

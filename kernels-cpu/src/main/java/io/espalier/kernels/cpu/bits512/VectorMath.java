@@ -17,12 +17,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link FloatMath} in vectors: the same operations in the same order, so the same bits in every lane. The vector API's own
- * exp and its kin are other functions, whose bits change with the compiler.
+ * {@link FloatMath} in vectors: the same operations in the same order, so the same bits in every
+ * lane. The vector API's own exp and its kin are other functions, whose bits change with the
+ * compiler.
  *
- * <p>Each method is one loop over arrays with one function in it, and calls no other vector code of ours: what C2 declines to
- * inline, because two functions are too many nodes or one has been compiled before, would pass its vectors as objects.
- * Functions built on {@link #exp} get its values from an array.
+ * <p>Each method is one loop over arrays with one function in it, and calls no other vector code of
+ * ours: what C2 declines to inline, because two functions are too many nodes or one has been
+ * compiled before, would pass its vectors as objects. Functions built on {@link #exp} get its
+ * values from an array.
  */
 final class VectorMath {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -72,7 +74,10 @@ final class VectorMath {
     exp(e, eAt, e, eAt, count);
   }
 
-  /** {@code y = sigmoid(x)} given {@code e = exp(-|x|)}; may be the same place. {@link FloatMath#sigmoid(float, float)}. */
+  /**
+   * {@code y = sigmoid(x)} given {@code e = exp(-|x|)}; may be the same place. {@link
+   * FloatMath#sigmoid(float, float)}.
+   */
   static void sigmoid(float[] x, int xAt, float[] e, int eAt, float[] y, int yAt, int count) {
     int i = 0;
     for (; i <= count - N; i += N) {
@@ -98,7 +103,10 @@ final class VectorMath {
     exp(e, eAt, e, eAt, count);
   }
 
-  /** {@code y = tanh(x)} given {@code e = exp(|x| + |x|)}; may be the same place. {@link FloatMath#tanh}. */
+  /**
+   * {@code y = tanh(x)} given {@code e = exp(|x| + |x|)}; may be the same place. {@link
+   * FloatMath#tanh}.
+   */
   static void tanh(float[] x, int xAt, float[] e, int eAt, float[] y, int yAt, int count) {
     FloatVector one = FloatVector.broadcast(S, 1f);
     FloatVector two = FloatVector.broadcast(S, 2f);

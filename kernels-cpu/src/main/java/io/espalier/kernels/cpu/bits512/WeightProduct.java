@@ -7,10 +7,12 @@ import io.espalier.kernels.reference.Shapes;
 import java.util.Arrays;
 
 /**
- * {@code dw = xᵀ·dy}: x [rows, in], dy [rows, out], dw [in, out]; every sum runs over the rows of the batch in order.
+ * {@code dw = xᵀ·dy}: x [rows, in], dy [rows, out], dw [in, out]; every sum runs over the rows of
+ * the batch in order.
  *
- * <p>An item is some panels of dw's columns and a run of its rows. The batch is cut into blocks; the item's columns of x are
- * packed once for each, in groups as wide as a vector, whose lanes are then the rows of register tiles.
+ * <p>An item is some panels of dw's columns and a run of its rows. The batch is cut into blocks;
+ * the item's columns of x are packed once for each, in groups as wide as a vector, whose lanes are
+ * then the rows of register tiles.
  */
 final class WeightProduct implements Work {
   private static final int MOST_COLUMNS_AS_ROWS = 2;
@@ -66,8 +68,8 @@ final class WeightProduct implements Work {
   }
 
   /**
-   * For a network's single output: a column of dw is a column of dy, taken as a row, times x, so that vectors lie along dw's
-   * rows, of which there are many.
+   * For a network's single output: a column of dw is a column of dy, taken as a row, times x, so
+   * that vectors lie along dw's rows, of which there are many.
    */
   private void columnsAsRows(int in, int out) {
     if (dyColumn.length < batch) {
@@ -104,14 +106,16 @@ final class WeightProduct implements Work {
     int step = Scratch.depthStep(batch);
     for (int k = 0; k < batch; k += step) {
       int size = Math.min(step, batch - k);
-      Panels.packBlocks(x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.blocks());
+      Panels.packBlocks(
+          x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.blocks());
       for (int panel = firstPanel; panel < endPanel; panel++) {
         addPanel(firstRow, endRow, split.column(panel), split.column(panel + 1), k, size, own);
       }
     }
   }
 
-  private void addPanel(int firstRow, int endRow, int column, int endColumn, int k, int size, Scratch own) {
+  private void addPanel(
+      int firstRow, int endRow, int column, int endColumn, int k, int size, Scratch own) {
     int width = endColumn - column;
     int vectors = Lanes.vectors(width);
     boolean whole = width == vectors * Lanes.COUNT;
@@ -121,22 +125,34 @@ final class WeightProduct implements Work {
       int c0 = dwAt + r * dwStride + column;
       if (whole && r <= endRow - Lanes.TILE_ROWS) {
         ColumnTiles.tile(
-            vectors, own.blocks(), block, own.panel(), size,
-            dw, c0, c0 + dwStride, c0 + 2 * dwStride, c0 + 3 * dwStride);
+            vectors,
+            own.blocks(),
+            block,
+            own.panel(),
+            size,
+            dw,
+            c0,
+            c0 + dwStride,
+            c0 + 2 * dwStride,
+            c0 + 3 * dwStride);
       } else {
         addEdge(block, Math.min(endRow - r, Lanes.TILE_ROWS), c0, width, size, own);
       }
     }
   }
 
-  /** A tile that reaches beyond dw: below, where its rows would be those of zero lanes, or to the right. */
+  /**
+   * A tile that reaches beyond dw: below, where its rows would be those of zero lanes, or to the
+   * right.
+   */
   private void addEdge(int block, int rows, int c0, int width, int size, Scratch own) {
     int vectors = Lanes.vectors(width);
     int row = vectors * Lanes.COUNT;
     for (int r = 0; r < rows; r++) {
       System.arraycopy(dw, c0 + r * dwStride, own.edge, r * row, width);
     }
-    ColumnTiles.tile(vectors, own.blocks(), block, own.panel(), size, own.edge, 0, row, 2 * row, 3 * row);
+    ColumnTiles.tile(
+        vectors, own.blocks(), block, own.panel(), size, own.edge, 0, row, 2 * row, 3 * row);
     for (int r = 0; r < rows; r++) {
       System.arraycopy(own.edge, r * row, dw, c0 + r * dwStride, width);
     }

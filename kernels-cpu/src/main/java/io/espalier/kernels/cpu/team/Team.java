@@ -6,11 +6,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed number of threads that share the items of one piece of work at a time; the caller is one of them.
+ * A fixed number of threads that share the items of one piece of work at a time; the caller is one
+ * of them.
  *
- * <p>Items are claimed one by one, and the caller waits only for items that somebody has begun: a thread that the operating
- * system does not run holds up nobody, so a team larger than the machine makes progress too. Idle threads spin for some
- * microseconds, since the next kernel usually follows at once, and then park. Nothing is allocated per piece of work.
+ * <p>Items are claimed one by one, and the caller waits only for items that somebody has begun: a
+ * thread that the operating system does not run holds up nobody, so a team larger than the machine
+ * makes progress too. Idle threads spin for some microseconds, since the next kernel usually
+ * follows at once, and then park. Nothing is allocated per piece of work.
  *
  * <p>One thread at a time may call {@link #run}; teams know nothing of each other.
  */
@@ -21,7 +23,9 @@ public final class Team implements AutoCloseable {
   private final Member[] members;
   private final long spinNanos;
 
-  /** The current piece of work in the upper half, how many of its items are unclaimed in the lower. */
+  /**
+   * The current piece of work in the upper half, how many of its items are unclaimed in the lower.
+   */
   private final AtomicLong unclaimed = new AtomicLong();
 
   private final AtomicInteger unfinished = new AtomicInteger();
@@ -60,7 +64,8 @@ public final class Team implements AutoCloseable {
   /**
    * Does all items and returns when they are done. What the items wrote is visible to the caller.
    *
-   * @throws RuntimeException or an error: the first that an item threw; the other items are done all the same
+   * @throws RuntimeException or an error: the first that an item threw; the other items are done
+   *     all the same
    */
   public void run(Work newWork, int newItems) {
     if (members.length == 0 || newItems < 2) {
@@ -115,7 +120,8 @@ public final class Team implements AutoCloseable {
       if (left == 0) {
         return;
       }
-      // A claim holds only for the piece of work it was read from: its number is in the compared value.
+      // A claim holds only for the piece of work it was read from: its number is in the compared
+      // value.
       if (unclaimed.compareAndSet(state, state - 1)) {
         try {
           work.run(items - left, member);

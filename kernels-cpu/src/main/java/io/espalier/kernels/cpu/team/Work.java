@@ -1,6 +1,9 @@
 package io.espalier.kernels.cpu.team;
 
-/** Something that falls into independent items. Which member does which item, and when, must change no result. */
+/**
+ * Something that falls into independent items. Which member does which item, and when, must change
+ * no result.
+ */
 @FunctionalInterface
 public interface Work {
   /**

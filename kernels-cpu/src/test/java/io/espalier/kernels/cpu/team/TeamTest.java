@@ -40,7 +40,8 @@ class TeamTest {
       for (int round = 0; round < 200; round++) {
         team.run(
             (item, member) -> {
-              assertEquals(1, busy.incrementAndGet(member), "two items at once for member " + member);
+              assertEquals(
+                  1, busy.incrementAndGet(member), "two items at once for member " + member);
               busy.decrementAndGet(member);
             },
             50);
@@ -55,7 +56,8 @@ class TeamTest {
     Set<Thread> own = teamThreads();
     own.removeAll(before);
     assertEquals(
-        Set.of("espalier-kernels-1", "espalier-kernels-2", "espalier-kernels-3", "espalier-kernels-4"),
+        Set.of(
+            "espalier-kernels-1", "espalier-kernels-2", "espalier-kernels-3", "espalier-kernels-4"),
         own.stream().map(Thread::getName).collect(Collectors.toSet()));
     assertTrue(own.stream().allMatch(Thread::isDaemon));
     team.run((item, member) -> {}, 10);
@@ -78,7 +80,8 @@ class TeamTest {
                 throw failure;
               }
             };
-        assertSame(failure, assertThrows(IllegalStateException.class, () -> team.run(work, done.length)));
+        assertSame(
+            failure, assertThrows(IllegalStateException.class, () -> team.run(work, done.length)));
         for (int i = 0; i < done.length; i++) {
           assertTrue(done[i], "item " + i);
         }
