@@ -97,6 +97,7 @@ final class TrainingSteps implements Comparison {
   }
 
   static List<Result> run(List<Case> cases, int steps) {
+    compileSmallKernels();
     List<Subject> subjects = new ArrayList<>();
     for (Case c : cases) {
       subjects.add(new Subject(c));
@@ -119,6 +120,19 @@ final class TrainingSteps implements Comparison {
       return results;
     } finally {
       subjects.forEach(Subject::close);
+    }
+  }
+
+  /**
+   * The kernels of losses and activations do little work in a step, so the compiler comes to them
+   * late; until then their vectors are objects. A small network gets them compiled in a second.
+   */
+  private static void compileSmallKernels() {
+    for (int outputs : new int[] {1, 10}) {
+      Case small = new Case("small", new int[] {8, 16, outputs}, 128, 1, true);
+      try (Subject subject = new Subject(small)) {
+        subject.steps(20_000, null, 0);
+      }
     }
   }
 

@@ -88,7 +88,7 @@ public class Trainer implements AutoCloseable {
       long started = System.nanoTime();
       while ((settings.maxSteps() == 0 || state.steps() < settings.maxSteps())
           && train.next(batch)) {
-        List<Removal> removals = state.step(batch, train.cursor());
+        List<Removal> removals = state.step(batch);
         run.step(state, removals);
         if (settings.evaluateEvery() > 0
             && state.steps() % settings.evaluateEvery() == 0
@@ -99,6 +99,7 @@ public class Trainer implements AutoCloseable {
         }
         if (run.isCheckpointDue(state.steps())) {
           started = addTime(started);
+          state.at(train.cursor());
           run.checkpoint(state);
         }
       }
@@ -107,6 +108,7 @@ public class Trainer implements AutoCloseable {
         run.evaluation(state, last);
       }
       addTime(started);
+      state.at(train.cursor());
       run.finish(state, last);
       return result(last);
     }

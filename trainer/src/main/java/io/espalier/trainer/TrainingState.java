@@ -76,7 +76,7 @@ final class TrainingState implements AutoCloseable {
    *
    * @return what went
    */
-  List<Removal> step(Batch batch, Cursor next) {
+  List<Removal> step(Batch batch) {
     step++;
     try {
       double loss = network.forwardBackward(batch, settings.loss());
@@ -87,7 +87,6 @@ final class TrainingState implements AutoCloseable {
       lossSum = LOSS_DECAY * lossSum + (1 - LOSS_DECAY) * loss;
       lossWeight = LOSS_DECAY * lossWeight + (1 - LOSS_DECAY);
       examples += batch.rows();
-      cursor = next;
       return removals;
     } catch (NonFiniteException e) {
       throw new NonFiniteException("step " + step + ": " + e.getMessage());
@@ -127,7 +126,12 @@ final class TrainingState implements AutoCloseable {
     seconds += more;
   }
 
-  /** Where the next batch is. */
+  /** Notes where the next batch is; to be called before the state is saved. */
+  void at(Cursor next) {
+    cursor = next;
+  }
+
+  /** Where the next batch was when it was last noted. */
   Cursor cursor() {
     return cursor;
   }

@@ -31,6 +31,11 @@ public final class UnitBlock {
     }
   }
 
+  /** How many masks there are. */
+  public int masks() {
+    return slices.length;
+  }
+
   /** The floats of mask {@code mask}, one per live unit in order. */
   public Slice mask(int mask) {
     return slices[mask];

@@ -89,7 +89,7 @@ public final class Pruner {
       return List.of();
     }
     Kernels kernels = network.kernels();
-    for (int mask = 0; mask < network.spec().masks(); mask++) {
+    for (int mask = 0; mask < averages.masks(); mask++) {
       kernels.movingAverage(
           network.signals().mask(mask),
           1f / network.batchRows(),

@@ -1,0 +1,74 @@
+package io.espalier.trainer.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import io.espalier.data.Batch;
+import io.espalier.data.CounterRandom;
+import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.Kernels;
+import io.espalier.network.Loss;
+import io.espalier.network.NetworkSpec;
+import io.espalier.trainer.optimizer.AttachedOptimizer;
+import io.espalier.trainer.optimizer.Optimizer;
+import io.espalier.trainer.pruning.Pruner;
+import io.espalier.trainer.pruning.PruningSchedule;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A whole step, pruning signal and all, allocates nothing once the compiler has seen to it. How
+ * soon that is depends on the machine, so steps are made until a round of them allocates nothing.
+ */
+class NoAllocationTest {
+  private static final int ROUND = 500;
+  private static final int MOST_ROUNDS = 200;
+
+  @ParameterizedTest
+  @CsvSource({
+    "vector,1,SIGMOID_CROSS_ENTROPY",
+    "vector,2,SOFTMAX_CROSS_ENTROPY",
+    "scalar,1,MEAN_SQUARED_ERROR"
+  })
+  void aStep(String provider, int threads, Loss loss) {
+    int outputs = loss == Loss.SOFTMAX_CROSS_ENTROPY ? 3 : 1;
+    NetworkSpec spec =
+        NetworkSpec.of(
+            8, net -> net.mask().dense(16).relu().mask().dense(9).tanh().mask().dense(outputs));
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Kernels kernels = Kernels.named(provider, KernelOptions.threads(threads));
+        Network network = Network.initialize(spec, kernels, 1)) {
+      AttachedOptimizer optimizer = Optimizer.adam(1e-4f).attach(network);
+      Pruner pruner =
+          Pruner.fisher(
+              PruningSchedule.builder().burnIn(Long.MAX_VALUE - 1).flopsTarget(100).build(),
+              network);
+      Batch batch = batch(outputs);
+      long allocated = -1;
+      for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
+        long before = thread.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ROUND; i++) {
+          network.forwardBackward(batch, loss);
+          optimizer.step();
+          pruner.step();
+        }
+        allocated = thread.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertEquals(0, allocated, "bytes in the last " + ROUND + " steps");
+    }
+  }
+
+  private static Batch batch(int outputs) {
+    Batch batch = new Batch(64, 8, 1);
+    float[] row = new float[8];
+    for (int n = 0; n < 64; n++) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = CounterRandom.unitFloat(1, n, i);
+      }
+      float label = CounterRandom.below(Math.max(2, outputs), 2, n, 0);
+      batch.add(row, 0, new float[] {label}, 0, n % 2 == 0 ? 1f : 0.5f);
+    }
+    return batch;
+  }
+}
