@@ -4,6 +4,7 @@ import io.espalier.files.AtomicFile;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.model.CompactModel;
+import io.espalier.network.Loss;
 import io.espalier.trainer.scoring.ModelScorer;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -28,8 +29,9 @@ final class PredictCommand implements Command {
       names = "--out",
       paramLabel = "FILE.csv",
       description =
-          "Takes the column prediction; with several outputs prediction_0, prediction_1, ..."
-              + " Required.")
+          "Takes the column prediction; of softmax that is the likeliest class, and"
+              + " probability_0, probability_1, ... follow; of several other outputs there are"
+              + " prediction_0, prediction_1, ... Required.")
   Path out;
 
   @Mixin KernelChoice kernels = new KernelChoice();
@@ -61,37 +63,48 @@ final class PredictCommand implements Command {
     Folders.makeFor(out);
     try (Kernels work = Kernels.named(provider, KernelOptions.threads(kernels.threads));
         ModelScorer scorer = new ModelScorer(loaded, work)) {
-      AtomicFile.write(
-          out, AtomicFile.Durability.FAST, stream -> write(scorer, loaded.outputs(), stream));
+      AtomicFile.write(out, AtomicFile.Durability.FAST, stream -> write(scorer, loaded, stream));
     }
     console.err().println(rows + (rows == 1 ? " prediction in " : " predictions in ") + out);
   }
 
-  private void write(ModelScorer scorer, int outputs, OutputStream stream) throws IOException {
+  private void write(ModelScorer scorer, CompactModel loaded, OutputStream stream)
+      throws IOException {
+    boolean classes = loaded.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
     Writer csv = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-    csv.write(header(outputs));
+    csv.write(header(classes, loaded.outputs()));
     scorer.predict(
-        model.files(), (predictions, count, width) -> append(csv, predictions, count, width));
+        model.files(),
+        (predictions, count, width) -> append(csv, classes, predictions, count, width));
     csv.flush();
   }
 
-  private static String header(int outputs) {
-    if (outputs == 1) {
+  /**
+   * One output is a column; of classes the likeliest comes first, and then each one's probability.
+   */
+  private static String header(boolean classes, int outputs) {
+    if (outputs == 1 && !classes) {
       return "prediction\n";
     }
-    StringBuilder header = new StringBuilder();
+    StringBuilder header = new StringBuilder(classes ? "prediction" : "");
     for (int output = 0; output < outputs; output++) {
-      header.append(output == 0 ? "" : ",").append("prediction_").append(output);
+      header
+          .append(header.isEmpty() ? "" : ",")
+          .append(classes ? "probability_" : "prediction_")
+          .append(output);
     }
     return header.append('\n').toString();
   }
 
   /** The shortest digits that read back as the same float. */
-  private void append(Writer csv, float[] predictions, int count, int width) {
+  private void append(Writer csv, boolean classes, float[] predictions, int count, int width) {
     try {
       for (int row = 0; row < count; row++) {
+        if (classes) {
+          csv.write(Integer.toString(likeliest(predictions, row * width, width)));
+        }
         for (int output = 0; output < width; output++) {
-          csv.write(output == 0 ? "" : ",");
+          csv.write(output == 0 && !classes ? "" : ",");
           csv.write(Float.toString(predictions[row * width + output]));
         }
         csv.write('\n');
@@ -101,6 +114,15 @@ final class PredictCommand implements Command {
       throw new UncheckedIOException(
           "cannot write " + out + ": " + FailureMessage.of(failed), failed);
     }
+  }
+
+  /** The class with the greatest probability; the lowest of equals, as in the accuracy. */
+  private static int likeliest(float[] predictions, int at, int classes) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      best = predictions[at + c] > predictions[at + best] ? c : best;
+    }
+    return best;
   }
 
   @Override

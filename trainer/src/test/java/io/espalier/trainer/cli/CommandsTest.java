@@ -356,8 +356,18 @@ class CommandsTest {
     Path out = folder.resolve("p.csv");
     succeed("predict", "--model", model, "--data", images + "," + labels, "--out", out);
     List<String> lines = Files.readAllLines(out);
-    assertEquals("prediction_0,prediction_1,prediction_2", lines.getFirst());
+    assertEquals("prediction,probability_0,probability_1,probability_2", lines.getFirst());
     assertEquals(61, lines.size());
+    for (String line : lines.subList(1, 61)) {
+      String[] cells = line.split(",");
+      float likeliest = Float.parseFloat(cells[1 + Integer.parseInt(cells[0])]);
+      float sum = 0;
+      for (int c = 1; c < cells.length; c++) {
+        assertTrue(Float.parseFloat(cells[c]) <= likeliest, line);
+        sum += Float.parseFloat(cells[c]);
+      }
+      assertEquals(1, sum, 1e-6, line);
+    }
     Path alone = SmallData.idxImages(folder.resolve("alone.idx3"), 3);
     fail(
         2, "the file with its labels was not found", "evaluate", "--model", model, "--data", alone);
