@@ -8,7 +8,7 @@ final class LineChart {
   private static final double WIDTH = 640;
   private static final double HEIGHT = 240;
   private static final double LEFT = 52;
-  private static final double RIGHT = 14;
+  private static final double RIGHT = 24;
   private static final double TOP = 12;
   private static final double BOTTOM = 30;
 
