@@ -16,7 +16,6 @@ import io.espalier.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A dense network that trains. A unit that is removed leaves it: its row, its column and every
@@ -41,7 +40,7 @@ public final class Network implements AutoCloseable {
   private final List<ParameterBlock> slots = new ArrayList<>();
   private final List<UnitBlock> unitBlocks = new ArrayList<>();
   private final UnitBlock signals;
-  private final int[][] kept;
+  private final KeptUnits kept;
   private NetworkSpec live;
   private Indices liveInputs;
   private boolean signalsWanted;
@@ -53,16 +52,11 @@ public final class Network implements AutoCloseable {
   private long firstExample;
   private int rowCount;
 
-  private Network(Kernels kernels, NetworkSpec spec, int[][] kept) {
+  private Network(Kernels kernels, NetworkSpec spec, KeptUnits kept) {
     this.kernels = kernels;
     this.spec = spec;
     this.kept = kept;
-    NetworkSpec narrowed = spec;
-    for (int mask = 0; mask < kept.length; mask++) {
-      checkKept(mask, kept[mask], spec.widthOfMask(mask));
-      narrowed = narrowed.withMaskWidth(mask, kept[mask].length);
-    }
-    this.live = narrowed;
+    this.live = kept.narrow(spec);
     this.workspace = new Workspace(kernels);
     ParameterLayout layout = ParameterLayout.of(live);
     this.parameters = new ParameterBlock(kernels, layout, 0f);
@@ -78,7 +72,7 @@ public final class Network implements AutoCloseable {
    * @param kernels what it computes with; stays the caller's to close, after the network
    */
   public static Network initialize(NetworkSpec spec, Kernels kernels, long seed) {
-    Network network = new Network(kernels, spec, allKept(spec));
+    Network network = new Network(kernels, spec, KeptUnits.all(spec));
     network.parameters.write(GlorotUniform.parameters(spec, seed));
     return network;
   }
@@ -91,15 +85,7 @@ public final class Network implements AutoCloseable {
    */
   public static Network restore(
       NetworkSpec spec, int[][] kept, float[] parameters, Kernels kernels) {
-    int[][] copy = new int[kept.length][];
-    if (kept.length != spec.masks()) {
-      throw new IllegalArgumentException(
-          kept.length + " lists of kept units for " + spec.masks() + " masks");
-    }
-    for (int mask = 0; mask < kept.length; mask++) {
-      copy[mask] = kept[mask].clone();
-    }
-    Network network = new Network(kernels, spec, copy);
+    Network network = new Network(kernels, spec, KeptUnits.of(spec, kept));
     network.parameters.write(parameters);
     return network;
   }
@@ -121,7 +107,7 @@ public final class Network implements AutoCloseable {
 
   /** The original indices of the live units under mask {@code mask}, increasing; a copy. */
   public int[] kept(int mask) {
-    return kept[mask].clone();
+    return kept.mask(mask).clone();
   }
 
   /** The weights and biases. */
@@ -207,7 +193,7 @@ public final class Network implements AutoCloseable {
             batch.weighted() ? views.weights() : null,
             views.gradients()[live.layers().size() - 1]);
     if (!Float.isFinite(sum)) {
-      throw nonFiniteLoss(views);
+      throw NonFiniteSearch.inLoss(kernels, views.outputs(), examples());
     }
     backward(views);
     return batchWeight > 0 ? (float) (sum / batchWeight) : 0f;
@@ -244,21 +230,11 @@ public final class Network implements AutoCloseable {
    *     of its layer; nothing has changed then
    */
   public void remove(int[][] units) {
-    int masks = kept.length;
-    if (units.length != masks) {
-      throw new IllegalArgumentException(
-          "units for " + units.length + " masks; the network has " + masks);
-    }
-    int[][] survivors = new int[masks][];
-    for (int mask = 0; mask < masks; mask++) {
-      if (units[mask] != null && units[mask].length > 0) {
-        survivors[mask] = survivors(mask, units[mask]);
-      }
-    }
+    int[][] survivors = kept.survivors(units);
     Indices[] inputs = new Indices[live.layers().size()];
     Indices[] outputs = new Indices[live.layers().size()];
     NetworkSpec narrowed = live;
-    for (int mask = 0; mask < masks; mask++) {
+    for (int mask = 0; mask < survivors.length; mask++) {
       if (survivors[mask] != null) {
         Indices positions = kernels.indices(survivors[mask]);
         int layer = spec.layerOfMask(mask);
@@ -271,8 +247,7 @@ public final class Network implements AutoCloseable {
         for (UnitBlock block : unitBlocks) {
           block.compact(mask, positions);
         }
-        int[] before = kept[mask];
-        kept[mask] = Arrays.stream(survivors[mask]).map(position -> before[position]).toArray();
+        kept.compact(mask, survivors[mask]);
       }
     }
     ParameterLayout smaller = ParameterLayout.of(narrowed);
@@ -294,8 +269,8 @@ public final class Network implements AutoCloseable {
    */
   public CompactModelBuilder compact(Loss loss) {
     CompactModelBuilder model = CompactModel.builder(spec, loss);
-    for (int mask = 0; mask < kept.length; mask++) {
-      model.kept(mask, kept[mask]);
+    for (int mask = 0; mask < kept.masks(); mask++) {
+      model.kept(mask, kept.mask(mask));
     }
     float[] values = parameters.read();
     for (int layer = 0; layer < live.layers().size(); layer++) {
@@ -325,23 +300,7 @@ public final class Network implements AutoCloseable {
    * met one.
    */
   public NonFiniteException nonFiniteGradient() {
-    float[] values = gradients.read();
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        return new NonFiniteException(
-            "the gradient of layer "
-                + gradients.layout().layerAt(i)
-                + " is not finite ("
-                + values[i]
-                + ") after "
-                + examples()
-                + "; lower the learning rate, or look for extreme values in these rows");
-      }
-    }
-    return new NonFiniteException(
-        "the gradient overflowed when it was scaled, after "
-            + examples()
-            + "; lower the learning rate");
+    return NonFiniteSearch.inGradient(gradients, examples());
   }
 
   /** The network cannot be used any more; its kernels are still the caller's. Idempotent. */
@@ -427,28 +386,7 @@ public final class Network implements AutoCloseable {
 
   private void updateLiveInputs() {
     boolean pruned = live.inputs() < spec.inputs();
-    liveInputs = pruned ? kernels.indices(kept[0]) : null;
-  }
-
-  /** Positions among the live units that stay when these original units go. */
-  private int[] survivors(int mask, int[] units) {
-    int[] alive = kept[mask];
-    boolean[] goes = new boolean[alive.length];
-    for (int unit : units) {
-      int position = Arrays.binarySearch(alive, unit);
-      if (position < 0 || goes[position]) {
-        throw new IllegalArgumentException(
-            "unit " + unit + " of mask " + mask + " is not alive or named twice");
-      }
-      goes[position] = true;
-    }
-    if (units.length == alive.length) {
-      throw new IllegalArgumentException(
-          "the last live unit of mask "
-              + mask
-              + " cannot be removed: the network would be cut in two");
-    }
-    return IntStream.range(0, alive.length).filter(position -> !goes[position]).toArray();
+    liveInputs = pruned ? kernels.indices(kept.mask(0)) : null;
   }
 
   private void checkLabels(Batch batch, Loss loss) {
@@ -466,63 +404,8 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private NonFiniteException nonFiniteLoss(Workspace.Views views) {
-    for (int layer = 0; layer < live.layers().size(); layer++) {
-      Matrix y = views.outputs()[layer];
-      float[] values = new float[y.rows() * y.columns()];
-      kernels.read(y.buffer(), y.offset(), values, 0, values.length);
-      for (int i = 0; i < values.length; i++) {
-        if (!Float.isFinite(values[i])) {
-          return new NonFiniteException(
-              "the loss is not finite: layer "
-                  + layer
-                  + " put out "
-                  + values[i]
-                  + " for row "
-                  + i / y.columns()
-                  + " of "
-                  + examples()
-                  + "; lower the learning rate, or look at that row");
-        }
-      }
-    }
-    return new NonFiniteException(
-        "the loss is not finite though every output is, for "
-            + examples()
-            + "; look at the labels and weights");
-  }
-
   /** The last batch's rows, for messages. */
   private String examples() {
     return "examples " + firstExample + " to " + (firstExample + rowCount - 1) + " of the pass";
-  }
-
-  private static void checkKept(int mask, int[] kept, int width) {
-    int previous = -1;
-    for (int unit : kept) {
-      if (unit <= previous || unit >= width) {
-        throw new IllegalArgumentException(
-            "kept units of mask "
-                + mask
-                + " must be increasing and below "
-                + width
-                + "; "
-                + unit
-                + " follows "
-                + previous);
-      }
-      previous = unit;
-    }
-    if (kept.length == 0) {
-      throw new IllegalArgumentException("mask " + mask + " keeps no unit; at least one must live");
-    }
-  }
-
-  private static int[][] allKept(NetworkSpec spec) {
-    int[][] kept = new int[spec.masks()][];
-    for (int mask = 0; mask < kept.length; mask++) {
-      kept[mask] = IntStream.range(0, spec.widthOfMask(mask)).toArray();
-    }
-    return kept;
   }
 }

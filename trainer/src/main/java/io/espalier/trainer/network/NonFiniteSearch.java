@@ -1,0 +1,66 @@
+package io.espalier.trainer.network;
+
+import io.espalier.kernels.Kernels;
+import io.espalier.kernels.Matrix;
+
+/** Finds where a number that is not finite first appeared, once one is known to be there. */
+final class NonFiniteSearch {
+  private NonFiniteSearch() {}
+
+  /**
+   * Why a batch's loss is not finite.
+   *
+   * @param outputs per layer, [rows, units]
+   * @param examples the batch's rows, in words
+   */
+  static NonFiniteException inLoss(Kernels kernels, Matrix[] outputs, String examples) {
+    for (int layer = 0; layer < outputs.length; layer++) {
+      Matrix y = outputs[layer];
+      float[] values = new float[y.rows() * y.columns()];
+      kernels.read(y.buffer(), y.offset(), values, 0, values.length);
+      for (int i = 0; i < values.length; i++) {
+        if (!Float.isFinite(values[i])) {
+          return new NonFiniteException(
+              "the loss is not finite: layer "
+                  + layer
+                  + " put out "
+                  + values[i]
+                  + " for row "
+                  + i / y.columns()
+                  + " of "
+                  + examples
+                  + "; lower the learning rate, or look at that row");
+        }
+      }
+    }
+    return new NonFiniteException(
+        "the loss is not finite though every output is, for "
+            + examples
+            + "; look at the labels and weights");
+  }
+
+  /**
+   * Which layer has a gradient that is not finite.
+   *
+   * @param examples the batch's rows, in words
+   */
+  static NonFiniteException inGradient(ParameterBlock gradients, String examples) {
+    float[] values = gradients.read();
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        return new NonFiniteException(
+            "the gradient of layer "
+                + gradients.layout().layerAt(i)
+                + " is not finite ("
+                + values[i]
+                + ") after "
+                + examples
+                + "; lower the learning rate, or look for extreme values in these rows");
+      }
+    }
+    return new NonFiniteException(
+        "the gradient overflowed when it was scaled, after "
+            + examples
+            + "; lower the learning rate");
+  }
+}
