@@ -1,8 +1,8 @@
 package io.espalier.trainer.network;
 
 /**
- * Training met a loss or a gradient that is not a finite number, and stopped before it could be
- * saved as good.
+ * Training met a loss, a gradient or a pruning signal that is not a finite number, and stopped
+ * before it could be saved as good.
  */
 public final class NonFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -135,9 +135,7 @@ public final class Pruner {
     for (int i = 0; i < signals.length; i++) {
       if (!Float.isFinite(signals[i])) {
         throw new NonFiniteException(
-            "step "
-                + steps
-                + ": the pruning signal of unit "
+            "the pruning signal of unit "
                 + kept[i]
                 + " of mask "
                 + mask
