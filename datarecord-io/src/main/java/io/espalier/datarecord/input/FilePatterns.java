@@ -10,21 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** Finds the files that a pattern or a list of patterns means. */
-final class FilePatterns {
+/** Finds the files that patterns mean. */
+public final class FilePatterns {
   private static final String SPECIAL = "*?[{";
 
   private FilePatterns() {}
 
-  /** The files of patterns with commas between them (but not within braces), each file once. */
-  static List<Path> list(String list) {
-    Set<Path> files = new LinkedHashSet<>();
+  /** The patterns in a list with commas between them; a comma within braces divides nothing. */
+  public static List<String> split(String list) {
+    List<String> patterns = new ArrayList<>();
     int depth = 0;
     int from = 0;
     for (int i = 0; i <= list.length(); i++) {
@@ -33,19 +31,22 @@ final class FilePatterns {
       if (c == ',' && (depth <= 0 || i == list.length())) {
         String pattern = list.substring(from, i).strip();
         if (!pattern.isEmpty()) {
-          files.addAll(files(pattern));
+          patterns.add(pattern);
         }
         from = i + 1;
       }
     }
-    if (files.isEmpty()) {
-      throw new InputException("'" + list + "'", "no file is named");
-    }
-    return List.copyOf(files);
+    return patterns;
   }
 
-  /** The files of one pattern, sorted. */
-  static List<Path> files(String pattern) {
+  /**
+   * The files that match a pattern with {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} or
+   * {@code **}, sorted by path; relative patterns start from the working directory. A folder stands
+   * for the files in it. Data specs and hidden files do not count.
+   *
+   * @throws InputException if nothing matches
+   */
+  public static List<Path> files(String pattern) {
     Path literal = literal(pattern);
     if (literal != null && Files.isDirectory(literal)) {
       return require(pattern, walk(literal, 1, path -> true), "the folder holds no data files");

@@ -18,8 +18,8 @@ import java.util.Objects;
  * must be found out by reading (the format, the data spec) is found out at the first need. Not
  * thread-safe.
  *
- * <p>The format is taken from the extension ({@code .dr}, {@code .csv}, {@code .libsvm}, {@code
- * .idx}, each also with {@code .gz}) or else from the first bytes, unless {@link #as} says it.
+ * <p>The format is taken from the extension ({@code .dr}, {@code .csv}, {@code .libsvm}, each also
+ * with {@code .gz}) or else from the first bytes, unless {@link #as} says it.
  */
 public final class RecordFiles {
   private final List<Path> paths;
@@ -60,24 +60,12 @@ public final class RecordFiles {
   }
 
   /**
-   * The files that match a pattern with {@code *}, {@code ?}, {@code [a-z]}, {@code {a,b}} or
-   * {@code **}, sorted by path; relative patterns start from the working directory. A folder stands
-   * for the files in it. Data specs and hidden files do not count.
+   * The files that match a pattern, as {@link FilePatterns#files} finds them.
    *
    * @throws InputException if nothing matches
    */
   public static RecordFiles glob(String pattern) {
     return of(FilePatterns.files(pattern));
-  }
-
-  /**
-   * A list from the command line: paths and patterns with commas between them, each as in {@link
-   * #glob}; a file that several of them match counts once.
-   *
-   * @throws InputException if one of them matches nothing
-   */
-  public static RecordFiles parse(String list) {
-    return of(FilePatterns.list(list));
   }
 
   /** A pair of idx files. */

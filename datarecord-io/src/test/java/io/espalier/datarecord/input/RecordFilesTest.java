@@ -59,14 +59,10 @@ class RecordFilesTest {
   }
 
   @Test
-  void listsKeepTheirOrderAndNameAFileOnce() {
+  void listsAreDividedByCommasButNotWithinBraces() {
     assertEquals(
-        List.of("train/c.csv", "train/a.dr", "train/b.dr"),
-        names(
-            RecordFiles.parse(
-                in("train/c.csv") + ", " + in("train/*.dr") + "," + in("train/a.dr"))));
-    assertEquals(
-        List.of("train/a.dr", "train/c.csv"), names(RecordFiles.parse(in("train/{a.dr,c.csv}"))));
+        List.of("c.csv", "{a,{b,c}}.dr", "*.gz"), FilePatterns.split("c.csv, {a,{b,c}}.dr,,*.gz,"));
+    assertEquals(List.of(), FilePatterns.split(" , "));
   }
 
   @Test
@@ -75,7 +71,6 @@ class RecordFilesTest {
     assertProblem("no file matches", () -> RecordFiles.glob(in("nowhere/*.gz")));
     assertProblem("there is no such file", () -> RecordFiles.glob(in("train/none.dr")));
     assertProblem("not a valid pattern", () -> RecordFiles.glob(in("train/[a.dr")));
-    assertProblem("no file is named", () -> RecordFiles.parse(" , "));
     assertProblem("at least one file is needed", RecordFiles::of);
     assertProblem(
         "named twice",

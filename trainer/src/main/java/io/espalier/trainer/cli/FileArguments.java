@@ -2,6 +2,7 @@ package io.espalier.trainer.cli;
 
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.format.DataFormat;
+import io.espalier.datarecord.input.FilePatterns;
 import io.espalier.datarecord.input.RecordFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Data files as people name them: files, folders, patterns, several with spaces or commas between
@@ -52,10 +52,10 @@ final class FileArguments {
     }
   }
 
-  /** A comma divides names unless a file has it in its own. */
+  /** A comma divides names unless a file has it in its own, or it stands within braces. */
   private static List<String> parts(String argument) {
     return argument.contains(",") && !exists(argument)
-        ? Stream.of(argument.split(",")).filter(part -> !part.isEmpty()).toList()
+        ? FilePatterns.split(argument)
         : List.of(argument);
   }
 
@@ -87,7 +87,7 @@ final class FileArguments {
       return false;
     }
     try {
-      paths.addAll(RecordFiles.glob(argument).paths());
+      paths.addAll(FilePatterns.files(argument));
       return true;
     } catch (InputException | IllegalArgumentException | UncheckedIOException nothing) {
       problems.add(option + ": " + FailureMessage.of(nothing));
