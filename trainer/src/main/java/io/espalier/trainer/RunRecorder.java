@@ -200,7 +200,6 @@ final class RunRecorder implements AutoCloseable {
         schema.map(FeatureSchema::inputNames).orElse(List.of()),
         described,
         metrics,
-        Evaluation.none(),
         history.history());
   }
 

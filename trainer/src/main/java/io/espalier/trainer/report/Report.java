@@ -1,7 +1,6 @@
 package io.espalier.trainer.report;
 
 import io.espalier.network.NetworkSpec;
-import io.espalier.trainer.metrics.Evaluation;
 import io.espalier.trainer.run.RunHistory;
 import io.espalier.trainer.run.RunMetrics;
 import java.util.Collections;
@@ -19,9 +18,8 @@ import java.util.Objects;
  * @param settings the run's settings, in the order they are shown; {@code pruning.flops_target} is
  *     drawn in, too
  * @param metrics the run's numbers
- * @param dense an evaluation of the unpruned network, or {@link Evaluation#none()}: then the last
- *     one before the first removal stands for it
- * @param history what happened
+ * @param history what happened; the last evaluation before the first removal stands for the
+ *     unpruned network
  */
 public record Report(
     String title,
@@ -29,13 +27,11 @@ public record Report(
     List<String> inputNames,
     Map<String, String> settings,
     RunMetrics metrics,
-    Evaluation dense,
     RunHistory history) {
   public Report {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(metrics, "metrics");
-    Objects.requireNonNull(dense, "dense");
     Objects.requireNonNull(history, "history");
     inputNames = List.copyOf(inputNames);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));

@@ -23,8 +23,7 @@ final class ReportPage {
 
   private final Report report;
   private final RunMetrics metrics;
-  private final Evaluation dense;
-  private final String denseName;
+  private final Evaluation unpruned;
   private final List<MaskHistory> masks;
   private final long lastStep;
   private final StringBuilder page = new StringBuilder();
@@ -32,8 +31,7 @@ final class ReportPage {
   ReportPage(Report report) {
     this.report = report;
     this.metrics = report.metrics();
-    this.dense = report.dense().isEmpty() ? lastBeforePruning(report) : report.dense();
-    this.denseName = report.dense().isEmpty() ? "before pruning" : "dense";
+    this.unpruned = lastBeforePruning(report);
     this.masks = MaskHistory.of(report.network(), report.history().removals());
     this.lastStep = metrics.steps();
   }
@@ -101,9 +99,9 @@ final class ReportPage {
     } else {
       String name = leadingMetric(evaluation);
       String before =
-          dense.isEmpty()
+          unpruned.isEmpty()
               ? "of " + Html.whole(evaluation.examples()) + " examples"
-              : denseName + " " + Html.decimal(dense.value(name), 5);
+              : "before pruning " + Html.decimal(unpruned.value(name), 5);
       tile(name, Html.decimal(evaluation.value(name), 5), before);
     }
     page.append("</section>\n");
@@ -129,8 +127,8 @@ final class ReportPage {
 
   private void comparison() {
     page.append(
-        "<section>\n<h2>Dense and compact</h2>\n<table class=\"numbers\">\n<tr><th></th><th>");
-    page.append(denseName).append("</th><th>compact</th><th>change</th></tr>\n");
+        "<section>\n<h2>Dense and compact</h2>\n<table class=\"numbers\">\n<tr><th></th><th>before"
+            + " pruning</th><th>compact</th><th>change</th></tr>\n");
     row(
         "FLOPs per example",
         Html.whole(metrics.flopsStart()),
@@ -143,9 +141,9 @@ final class ReportPage {
         shrunk(metrics.parametersStart(), metrics.parameters()));
     row("widths", metrics.widthsStart(), metrics.widths(), "");
     Set<String> names = new LinkedHashSet<>(metrics.evaluation().values().keySet());
-    names.addAll(dense.values().keySet());
+    names.addAll(unpruned.values().keySet());
     for (String name : names) {
-      double before = dense.value(name);
+      double before = unpruned.value(name);
       double after = metrics.evaluation().value(name);
       double change = after - before;
       row(

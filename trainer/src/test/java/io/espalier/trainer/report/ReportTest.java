@@ -69,7 +69,6 @@ class ReportTest {
             List.of(hostile),
             Map.of(hostile, hostile),
             metrics(network, hostile),
-            Evaluation.none(),
             RunHistory.recorder().history());
     String html = report.html();
     assertFalse(html.contains("<script"));
@@ -90,7 +89,6 @@ class ReportTest {
             List.of(),
             Map.of(),
             metrics(network, "scalar"),
-            Evaluation.none(),
             RunHistory.recorder().history());
     Document page = parse(report.html());
     String text = page.getDocumentElement().getTextContent();
@@ -108,13 +106,7 @@ class ReportTest {
     IntStream.range(0, losses.length).forEach(i -> history.step(i + 1, losses[i], 4, 1));
     Report report =
         new Report(
-            "gaps",
-            network,
-            List.of(),
-            Map.of(),
-            metrics(network, "scalar"),
-            Evaluation.none(),
-            history.history());
+            "gaps", network, List.of(), Map.of(), metrics(network, "scalar"), history.history());
     String html = report.html();
     parse(html);
     assertFalse(Pattern.compile("d=\"[^\"]*(NaN|Inf|∞)").matcher(html).find());
@@ -129,13 +121,7 @@ class ReportTest {
       history.removal(wrong);
       Report report =
           new Report(
-              "wrong",
-              network,
-              List.of(),
-              Map.of(),
-              metrics(network, "scalar"),
-              Evaluation.none(),
-              history.history());
+              "wrong", network, List.of(), Map.of(), metrics(network, "scalar"), history.history());
       var error = assertThrows(IllegalArgumentException.class, report::html);
       assertTrue(
           error.getMessage().startsWith("the network 4-3-1 cannot lose Removal["),

@@ -157,8 +157,7 @@ final class SampleReport {
             live.widths(),
             network.parameters(),
             live.parameters());
-    return new Report(
-        title, network, names, settings, metrics, Evaluation.none(), history.history());
+    return new Report(title, network, names, settings, metrics, history.history());
   }
 
   private static Evaluation evaluation(boolean sigmoid, double progress) {
