@@ -38,11 +38,6 @@ public final class CounterRandom {
     return (bits(seed, stream, counter) >>> 40) * 0x1p-24f;
   }
 
-  /** A number in [0, 1): one of the 2^53 multiples of 2^-53. */
-  public static double unitDouble(long seed, long stream, long counter) {
-    return (bits(seed, stream, counter) >>> 11) * 0x1p-53;
-  }
-
   /**
    * SplitMix64's output function: a bijection in which every input bit changes about half of the
    * output bits.

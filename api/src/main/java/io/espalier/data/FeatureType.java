@@ -1,40 +1,26 @@
 package io.espalier.data;
 
 /**
- * What kind of value a feature has. The order and the numbers are those of the DataRecord's thrift
- * schema.
+ * What kind of value a feature has. The order is that of the DataRecord's fields, which its codec
+ * relies on.
  */
 public enum FeatureType {
   /** True where present. A false one is simply absent. */
-  BINARY(1),
+  BINARY,
   /** A double. */
-  CONTINUOUS(2),
+  CONTINUOUS,
   /** A long. */
-  DISCRETE(3),
+  DISCRETE,
   /** A string. */
-  STRING(4),
+  STRING,
   /** A set of strings. */
-  SPARSE_BINARY(5),
+  SPARSE_BINARY,
   /** Strings, each with a double. */
-  SPARSE_CONTINUOUS(6),
+  SPARSE_CONTINUOUS,
   /** Bytes. */
-  BLOB(8),
+  BLOB,
   /** A dense tensor. */
-  TENSOR(9),
+  TENSOR,
   /** A tensor as a list of its non-zero elements. */
-  SPARSE_TENSOR(10);
-
-  private final int code;
-
-  FeatureType(int code) {
-    this.code = code;
-  }
-
-  /**
-   * The number of this type in the thrift enum {@code FeatureType}; 7 is UNKNOWN there and stands
-   * for nothing.
-   */
-  public int code() {
-    return code;
-  }
+  SPARSE_TENSOR
 }

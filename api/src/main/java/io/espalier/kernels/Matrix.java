@@ -26,12 +26,6 @@ public record Matrix(Buffer buffer, int offset, int rows, int columns, int strid
     return new Matrix(buffer, offset, rows, columns, columns);
   }
 
-  /** The first {@code count} rows. */
-  public Matrix firstRows(int count) {
-    Objects.checkFromIndexSize(0, count, rows);
-    return new Matrix(buffer, offset, count, columns, stride);
-  }
-
   /** One past the index of the last element. */
   public int end() {
     return rows == 0 || columns == 0

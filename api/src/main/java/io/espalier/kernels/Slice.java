@@ -13,10 +13,4 @@ public record Slice(Buffer buffer, int offset, int length) {
   public Slice {
     Objects.checkFromIndexSize(offset, length, buffer.length());
   }
-
-  /** The floats from {@code from} on, {@code count} of them. */
-  public Slice slice(int from, int count) {
-    Objects.checkFromIndexSize(from, count, length);
-    return new Slice(buffer, offset + from, count);
-  }
 }

@@ -15,19 +15,4 @@ public enum Link {
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /**
-   * The link with this {@link #id()}.
-   *
-   * @throws IllegalArgumentException for any other text, naming the ones there are
-   */
-  public static Link of(String id) {
-    for (Link link : values()) {
-      if (link.id().equals(id)) {
-        return link;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown link '" + id + "'; there are identity, sigmoid and softmax");
-  }
 }

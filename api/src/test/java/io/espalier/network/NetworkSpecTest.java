@@ -165,7 +165,6 @@ class NetworkSpecTest {
   @EnumSource(Loss.class)
   void lossesAreFoundByTheirIds(Loss loss) {
     assertEquals(loss, Loss.of(loss.id()));
-    assertEquals(loss.link(), Link.of(loss.link().id()));
     assertEquals(loss == Loss.SOFTMAX_CROSS_ENTROPY ? 1 : 10, loss.labelColumns(10));
   }
 
@@ -177,8 +176,5 @@ class NetworkSpecTest {
     says(
         "sigmoid, softmax and mse",
         assertThrows(IllegalArgumentException.class, () -> Loss.of("")));
-    says(
-        "identity, sigmoid and softmax",
-        assertThrows(IllegalArgumentException.class, () -> Link.of("none")));
   }
 }

@@ -114,11 +114,6 @@ public final class BlockFileReader implements AutoCloseable {
     return recordLength;
   }
 
-  /** The current record's number in the file, from 1. */
-  public long recordNumber() {
-    return recordNumber;
-  }
-
   /** The file and the current record's number; for messages. */
   public String position() {
     return file.path() + ", record " + recordNumber;

@@ -17,19 +17,4 @@ public enum DataFormat {
   public String id() {
     return name().toLowerCase(Locale.ROOT);
   }
-
-  /**
-   * The format with this {@link #id()}.
-   *
-   * @throws IllegalArgumentException for any other text, naming the ones there are
-   */
-  public static DataFormat of(String id) {
-    for (DataFormat format : values()) {
-      if (format.id().equals(id)) {
-        return format;
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown format '" + id + "'; there are datarecord, csv, idx and libsvm");
-  }
 }

@@ -90,11 +90,6 @@ final class TextInput implements AutoCloseable {
     return lineEnd;
   }
 
-  /** The current line's number, from 1; of the last of several that were joined. */
-  long lineNumber() {
-    return lineNumber;
-  }
-
   /** The file and the current line; for messages. */
   String position() {
     return file.path() + ", line " + lineNumber;

@@ -45,8 +45,8 @@ final class AllocationProgram {
           "activationBackward " + activation,
           () -> kernels.activationBackward(activation, y, dy, b, signal));
     }
-    Matrix x1 = x.firstRows(1);
-    Matrix y1 = y.firstRows(1);
+    Matrix x1 = matrix(1, IN);
+    Matrix y1 = matrix(1, OUT);
     operations.put("one row", () -> kernels.denseForward(x1, w, b, Activation.TANH, y1));
     Matrix dx = matrix(ROWS, IN);
     Matrix dw = matrix(IN, OUT);

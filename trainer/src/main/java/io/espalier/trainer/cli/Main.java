@@ -127,7 +127,7 @@ public final class Main {
       }
       return DONE;
     } catch (UsageException bad) {
-      return badUsage(name, bad.problems(), console);
+      return badUsage(name, List.of(bad.getMessage()), console);
     } catch (Exception | OutOfMemoryError failure) {
       console.err().println(name + ": " + FailureMessage.of(failure));
       if (work.verbose()) {

@@ -125,10 +125,4 @@ final class Problems {
       return null;
     }
   }
-
-  void throwIfAny() {
-    if (!isEmpty()) {
-      throw new UsageException(lines);
-    }
-  }
 }

@@ -1,2 +1,2 @@
-/** Models for other runtimes. */
+/** The export folder: the model file, and ONNX beside it for other runtimes. */
 package io.espalier.trainer.export;

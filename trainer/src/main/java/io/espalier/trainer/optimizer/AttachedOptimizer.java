@@ -28,11 +28,6 @@ public final class AttachedOptimizer {
     }
   }
 
-  /** The rule and its settings. */
-  public Optimizer rule() {
-    return rule;
-  }
-
   /** Its slots, each a float per live parameter: none, the accumulator, or Adam's m and v. */
   public List<ParameterBlock> slots() {
     return List.copyOf(slots);
@@ -43,7 +38,9 @@ public final class AttachedOptimizer {
     return steps;
   }
 
-  /** Continues after {@code steps} steps: what a resumed run needs for Adam's bias correction. */
+  /**
+   * Continues after {@code stepsMade} steps: what a resumed run needs for Adam's bias correction.
+   */
   public void continueAfter(long stepsMade) {
     if (stepsMade < 0) {
       throw new IllegalArgumentException("steps made cannot be " + stepsMade);

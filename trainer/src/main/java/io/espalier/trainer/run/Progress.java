@@ -3,7 +3,6 @@ package io.espalier.trainer.run;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -46,11 +45,6 @@ public final class Progress {
   public static Progress plain(Appendable out) {
     return new Progress(
         Objects.requireNonNull(out, "out"), false, PLAIN_INTERVAL, System::nanoTime);
-  }
-
-  /** Nothing at all. */
-  public static Progress silent() {
-    return new Progress(Writer.nullWriter(), false, Long.MAX_VALUE, () -> 0);
   }
 
   /**
