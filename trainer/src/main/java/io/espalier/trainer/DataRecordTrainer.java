@@ -29,7 +29,10 @@ public class DataRecordTrainer extends Trainer {
         Objects.requireNonNull(features, "features: say which are inputs and which is the label");
   }
 
-  /** Settings for a run of this name that prunes nothing. */
+  /**
+   * Settings for a run of this name that prunes nothing. Not called {@code builder}, since that of
+   * {@link PruningDataRecordTrainer} would then have to return this one.
+   */
   public static Builder named(String name) {
     return new Builder(name);
   }

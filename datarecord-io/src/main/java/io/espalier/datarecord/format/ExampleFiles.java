@@ -11,6 +11,9 @@ import java.util.Locale;
  * out by reading is found out once, at the first need. Not thread-safe.
  */
 public final class ExampleFiles {
+  /** The first four bytes of a block file's first marker. */
+  private static final int BLOCK_MARKER = 0x29d8d506;
+
   private final DataFormat format;
   private final List<Path> paths;
   private IdxPairs pairs;
@@ -56,7 +59,7 @@ public final class ExampleFiles {
     if (magic == IdxReader.IMAGES_MAGIC || magic == IdxReader.LABELS_MAGIC) {
       return DataFormat.IDX;
     }
-    if (magic == 0x29d8d506) {
+    if (magic == BLOCK_MARKER) {
       return DataFormat.DATARECORD;
     }
     throw new InputException(

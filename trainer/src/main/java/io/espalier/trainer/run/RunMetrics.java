@@ -11,12 +11,12 @@ import java.util.Objects;
  * @param steps training steps made
  * @param examples examples trained on, repeats counted
  * @param seconds wall time of training
- * @param loss the latest training loss
+ * @param loss the training loss, averaged over about the last hundred steps
  * @param flopsStart what one example cost at the start
  * @param flops what one example costs now
  * @param evaluation the latest evaluation, or {@link Evaluation#none()}
  * @param seed the run's seed
- * @param kernels the id of the kernels
+ * @param kernels which kernels computed, as they describe themselves
  * @param threads how many threads they use
  * @param widthsStart the network's widths at the start, inputs first: {@code 784-300-100-10}
  * @param widths its widths now
