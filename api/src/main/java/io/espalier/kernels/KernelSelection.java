@@ -29,16 +29,17 @@ public final class KernelSelection {
    * The provider that {@value #PROPERTY} names, else the available one with the highest priority.
    */
   public static KernelProvider best() {
-    return named(System.getProperty(PROPERTY, "auto"));
+    return named("auto");
   }
 
   /**
-   * The provider with this name; for {@code auto} the available one with the highest priority.
+   * The provider with this name; for {@code auto} as {@link #best}.
    *
    * @throws IllegalStateException if it is missing or unavailable; the message has every provider's
    *     answer
    */
-  public static KernelProvider named(String name) {
+  public static KernelProvider named(String asked) {
+    String name = asked.equals("auto") ? System.getProperty(PROPERTY, "auto") : asked;
     List<KernelProvider> providers = providers();
     Optional<KernelProvider> chosen =
         providers.stream()

@@ -88,6 +88,10 @@ class KernelSelectionTest {
             + " available";
     assertEquals(1, count(best.text, line), "one line, however often it is asked: " + best.text);
     assertTrue(best.text.contains("NoSuchProvider"), "a broken provider is named: " + best.text);
+    Outcome scalar = run("scalar", classPath);
+    assertEquals(0, scalar.status, scalar.text);
+    assertEquals(1, count(scalar.text, "scalar: chosen"), scalar.text);
+    assertFalse(scalar.text.contains("kernels=eager"), "auto overrules: " + scalar.text);
     Outcome unwilling = run("unwilling", classPath);
     assertEquals(1, unwilling.status, unwilling.text);
     assertTrue(

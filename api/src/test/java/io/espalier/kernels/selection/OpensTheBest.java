@@ -10,6 +10,7 @@ final class OpensTheBest {
   public static void main(String[] arguments) {
     for (int i = 0; i < 3; i++) {
       Kernels.best(KernelOptions.defaults()).close();
+      Kernels.named("auto", KernelOptions.defaults()).close();
     }
   }
 }
