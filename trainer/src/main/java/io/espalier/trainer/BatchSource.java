@@ -33,11 +33,9 @@ public interface BatchSource extends AutoCloseable {
   /** The batches of record files. Closing this closes them. */
   static BatchSource of(Batches batches) {
     return new BatchSource() {
-      private final int inputWidth = batches.newBatch().inputWidth();
-
       @Override
       public int inputWidth() {
-        return inputWidth;
+        return batches.inputWidth();
       }
 
       @Override

@@ -69,6 +69,11 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     return new Builder(files, schema);
   }
 
+  /** Floats in an input row. */
+  public int inputWidth() {
+    return schema.inputWidth();
+  }
+
   /** An empty batch of the right shape. */
   public Batch newBatch() {
     return new Batch(batchSize, schema.inputWidth(), schema.labelColumns());
