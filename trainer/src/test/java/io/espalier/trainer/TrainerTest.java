@@ -1,5 +1,6 @@
 package io.espalier.trainer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -152,6 +154,23 @@ class TrainerTest {
         builder().maxSteps(0).saveDir(temp.resolve("run")).build()) {
       assertEquals(24, trainer.train(train()).steps());
       assertEquals(24, trainer.train(train()).steps(), "the pass is over");
+    }
+  }
+
+  @Test
+  void theFirstStepHasTheWholeLearningRateAndTheSecondALowerOne() {
+    LearningRateDecay halved = LearningRateDecay.exponential(1, 0.5);
+    assertArrayEquals(weightsAfter(1, LearningRateDecay.none()), weightsAfter(1, halved));
+    assertFalse(
+        Arrays.equals(weightsAfter(2, LearningRateDecay.none()), weightsAfter(2, halved)),
+        "the rate must fall after the first step");
+  }
+
+  private float[] weightsAfter(long steps, LearningRateDecay decay) {
+    try (PruningDataRecordTrainer trainer =
+        builder().learningRateDecay(decay).maxSteps(steps).build()) {
+      trainer.train(train());
+      return trainer.network().parameters().read();
     }
   }
 
