@@ -260,6 +260,7 @@ class BlockFileTest {
         "M 05000000 0801 12ff08                      | the class name claims 1151 bytes",
         "M 23000000 0801 121d C 2200                 | a record was expected in the block",
         "M 23000000 0801 121d C 1a05                 | a record claims 5 bytes; 0 are left",
+        "M 24000000 0801 121d C 1a0200               | a record claims 2 bytes; 1 are left",
         "M 27000000 0801 121d C 1a8080808010         | beyond 2^31",
         "M 27000000 0801 121d C 1a8080808080         | more than five bytes",
         "M 26000000 0801 121d C 1a80808004           | at most 4194304 are allowed",
