@@ -96,14 +96,17 @@ final class InspectCommand implements Command {
   }
 
   /**
-   * Whether it is a run folder, an export folder, or begins as a safetensors file does: a length
-   * and a JSON object.
+   * Whether it is a run folder, an export folder, is called a safetensors file (a damaged one is
+   * one, too), or begins as such a file does: a length and a JSON object.
    */
   private static boolean isOurs(Path path) {
     if (Files.isDirectory(path)) {
       return Files.exists(path.resolve("model.safetensors"))
           || Files.isDirectory(path.resolve("checkpoints"))
           || Files.exists(path.resolve("LATEST"));
+    }
+    if (path.toString().endsWith(".safetensors")) {
+      return true;
     }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] start = in.readNBytes(9);

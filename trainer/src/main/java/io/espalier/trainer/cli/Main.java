@@ -155,6 +155,8 @@ public final class Main {
     commandLine.setUnmatchedArgumentsAllowed(true);
     commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
     commandLine.setPosixClusteredShortOptionsAllowed(false);
+    // A quote in a column's name is a letter like any other; the shell has taken the others away.
+    commandLine.setSplitQuotedStrings(true);
     // As with twml's parser: of an option given twice the last one counts.
     commandLine.setOverwrittenOptionsAllowed(true);
     commandLine.getCommandSpec().parser().collectErrors(true);
