@@ -70,6 +70,7 @@ final class ConvertCommand implements Command {
           "OUT: the name of " + out() + " is that of another format; name it .dr or .dr.gz");
     }
     problems.folder("OUT", out().toAbsolutePath().getParent());
+    in.ifPresent(read -> problems.notAnInput("OUT", out(), read.paths()));
   }
 
   @Override

@@ -155,13 +155,13 @@ public final class Main {
     commandLine.setUnmatchedArgumentsAllowed(true);
     commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
     commandLine.setPosixClusteredShortOptionsAllowed(false);
-    // A quote in a column's name is a letter like any other; the shell has taken the others away.
-    commandLine.setSplitQuotedStrings(true);
     // As with twml's parser: of an option given twice the last one counts.
     commandLine.setOverwrittenOptionsAllowed(true);
     commandLine.getCommandSpec().parser().collectErrors(true);
     for (CommandLine subcommand : commandLine.getSubcommands().values()) {
       subcommand.getCommandSpec().parser().collectErrors(true);
+      // A quote in a column's name is a letter like any other; the shell has taken the others away.
+      subcommand.getCommandSpec().parser().splitQuotedStrings(true);
       HelpSections.applyTo(subcommand);
       subcommand
           .getCommandSpec()

@@ -39,6 +39,14 @@ final class ModelOptions {
     files = FileArguments.files("--data", data, format, problems);
   }
 
+  /** A file to write must not be one of those to read. */
+  void checkOutput(String option, Path out, Problems problems) {
+    if (model != null) {
+      problems.notAnInput(option, out, List.of(modelFile()));
+    }
+    files.ifPresent(read -> problems.notAnInput(option, out, read.paths()));
+  }
+
   /** The model, read and checked. */
   CompactModel load() {
     return CompactModel.load(modelFile());

@@ -52,6 +52,7 @@ final class PredictCommand implements Command {
         problems.add("--out: " + out + " is a folder; name the file to write");
       }
       problems.folder("--out", out.toAbsolutePath().getParent());
+      model.checkOutput("--out", out, problems);
     }
     kernels.check(problems);
   }

@@ -1,5 +1,6 @@
 package io.espalier.trainer.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +102,24 @@ final class Problems {
         add(option + ": " + folder + " cannot be a folder, since " + part + " is a file");
         return;
       }
+    }
+  }
+
+  /** What is written must not take the place of what is read, under whatever name. */
+  void notAnInput(String option, Path out, List<Path> inputs) {
+    for (Path input : inputs) {
+      if (isSameFile(out, input)) {
+        add(option + ": " + out + " is read by this command and would be lost; name another file");
+        return;
+      }
+    }
+  }
+
+  private static boolean isSameFile(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.isSameFile(one, other);
+    } catch (IOException unreadable) {
+      return false;
     }
   }
 

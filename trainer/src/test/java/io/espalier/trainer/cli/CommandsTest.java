@@ -282,6 +282,48 @@ class CommandsTest {
   }
 
   @Test
+  void whatIsReadIsNeverWrittenOver() throws IOException {
+    Path model = trained();
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), eval);
+    String lost = " is read by this command and would be lost";
+    byte[] data = Files.readAllBytes(eval);
+    byte[] weights = Files.readAllBytes(model);
+    fail(2, eval + lost, "predict", "--model", model, "--data", eval, "--out", eval);
+    fail(2, link + lost, "predict", "--model", model, "--data", eval, "--out", link);
+    fail(2, model + lost, "predict", "--model", model.getParent(), "--data", eval, "--out", model);
+    Path plain = Files.copy(eval, folder.resolve("plain"));
+    fail(2, plain + lost, "convert", "--overwrite", "--from", "csv", plain, plain);
+    assertArrayEquals(data, Files.readAllBytes(eval));
+    assertArrayEquals(data, Files.readAllBytes(plain));
+    assertArrayEquals(weights, Files.readAllBytes(model));
+  }
+
+  @Test
+  void aQuoteInALabelsNameIsALetter() throws IOException {
+    Path quoted =
+        Files.writeString(folder.resolve("quoted.csv"), "a,\"la\"\"bel\",b\n1,1,2\n3,0,4\n1,1,1\n");
+    Path model = folder.resolve("quoted");
+    succeed(
+        "train",
+        "--mask=none",
+        "--hidden=none",
+        "--data",
+        quoted,
+        "--label=la\"bel",
+        "--export_dir",
+        model);
+    assertTrue(succeed("inspect", model).out().contains("label   la\"bel"));
+    succeed(
+        "train",
+        "--mask=none",
+        "--hidden=none",
+        "--data",
+        quoted,
+        "--label=la\"bel,b",
+        "--loss=mse");
+  }
+
+  @Test
   void aStoppedRunIsExportedFromItsCheckpointAndResumed() throws IOException {
     Path run = folder.resolve("run");
     Path whole = folder.resolve("whole");
@@ -397,6 +439,8 @@ class CommandsTest {
     assertTrue(data.out().contains("importance"), data.out());
     Cli part = succeed("inspect", train, "--records", "5");
     assertTrue(part.out().contains("the first 5 records"), part.out());
+    Path damaged = Files.writeString(folder.resolve("damaged.safetensors"), "not the start of one");
+    fail(1, "check that it is a safetensors file and was copied whole", "inspect", damaged);
     fail(2, "does not exist", "inspect", folder.resolve("nothing"));
     fail(2, "FILE is required", "inspect");
   }
