@@ -10,8 +10,6 @@ module io.espalier.trainer {
   exports io.espalier.trainer.network;
   exports io.espalier.trainer.optimizer;
   exports io.espalier.trainer.pruning;
-  exports io.espalier.trainer.report;
-  exports io.espalier.trainer.run;
   exports io.espalier.trainer.scoring;
 
   requires transitive io.espalier.api;

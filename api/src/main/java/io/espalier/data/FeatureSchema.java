@@ -136,7 +136,7 @@ public record FeatureSchema(
   /**
    * The schema that {@link #toJson} wrote.
    *
-   * @throws io.espalier.json.JsonException if the text is anything else
+   * @throws IllegalArgumentException if the text is anything else
    */
   public static FeatureSchema fromJson(String json) {
     return FeatureSchemaJson.read(json);

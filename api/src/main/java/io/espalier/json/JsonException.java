@@ -1,7 +1,7 @@
 package io.espalier.json;
 
 /** Text that is not the JSON that was expected. */
-public final class JsonException extends RuntimeException {
+public final class JsonException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final long offset;

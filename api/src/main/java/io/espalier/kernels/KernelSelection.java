@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Which provider does the work: every one that {@link ServiceLoader} finds is asked, the best
- * available one is taken, and one INFO line says which and why the others were not.
+ * available one is taken, and one line in the log says which and why the others were not: a WARNING
+ * where the scalar ones had to do though others are there, else an INFO.
  *
  * <p>The system property {@value #PROPERTY} names one instead; it is only ever read.
  */
@@ -20,6 +21,7 @@ public final class KernelSelection {
   /** The system property that names a provider. */
   public static final String PROPERTY = "espalier.kernels";
 
+  private static final String AUTO = "auto";
   private static final System.Logger LOG = System.getLogger("io.espalier.kernels");
   private static final Set<String> LOGGED = new HashSet<>();
 
@@ -27,9 +29,12 @@ public final class KernelSelection {
 
   /**
    * The provider that {@value #PROPERTY} names, else the available one with the highest priority.
+   *
+   * @throws IllegalStateException if the one that is named is missing or unavailable; the message
+   *     has every provider's answer
    */
   public static KernelProvider best() {
-    return named("auto");
+    return named(AUTO);
   }
 
   /**
@@ -39,18 +44,23 @@ public final class KernelSelection {
    *     answer
    */
   public static KernelProvider named(String asked) {
-    String name = asked.equals("auto") ? System.getProperty(PROPERTY, "auto") : asked;
+    String name = asked.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : asked;
+    String saidBy = name.equals(asked) ? "" : " (system property " + PROPERTY + ")";
     List<KernelProvider> providers = providers();
     Optional<KernelProvider> chosen =
         providers.stream()
-            .filter(provider -> name.equals("auto") || provider.name().equals(name))
+            .filter(provider -> name.equals(AUTO) || provider.name().equals(name))
             .filter(provider -> provider.probe() instanceof Availability.Available)
             .findFirst();
     String answers = answers(providers, chosen.orElse(null));
     if (chosen.isEmpty()) {
-      throw new IllegalStateException("kernels '" + name + "' cannot be used here. " + answers);
+      throw new IllegalStateException(
+          "kernels '" + name + "'" + saidBy + " cannot be used here. " + answers);
     }
-    logOnce("kernels=" + chosen.get().name() + " " + answers);
+    boolean fellBack = name.equals(AUTO) && chosen.get().priority() == 0 && providers.size() > 1;
+    logOnce(
+        fellBack ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
+        "kernels=" + chosen.get().name() + " " + answers);
     return chosen.get();
   }
 
@@ -93,10 +103,10 @@ public final class KernelSelection {
     return text.toString();
   }
 
-  private static void logOnce(String line) {
+  private static void logOnce(System.Logger.Level level, String line) {
     synchronized (LOGGED) {
       if (LOGGED.size() < 100 && LOGGED.add(line)) {
-        LOG.log(System.Logger.Level.INFO, line);
+        LOG.log(level, line);
       }
     }
   }

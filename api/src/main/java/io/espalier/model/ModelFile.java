@@ -1,7 +1,6 @@
 package io.espalier.model;
 
 import io.espalier.data.FeatureSchema;
-import io.espalier.json.JsonException;
 import io.espalier.network.Layer;
 import io.espalier.network.NetworkSpec;
 import io.espalier.safetensors.ModelFormatException;
@@ -100,7 +99,7 @@ final class ModelFile {
                 + EXPORT_AGAIN);
       }
       return model;
-    } catch (JsonException | IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ModelFormatException(file.source(), e.getMessage(), EXPORT_AGAIN, e);
     }
   }

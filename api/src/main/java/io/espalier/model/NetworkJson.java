@@ -44,8 +44,8 @@ public record NetworkJson(NetworkSpec spec, Loss loss) {
   /**
    * The network that {@link #write} wrote.
    *
-   * @throws JsonException if the text is not JSON, or lacks something
-   * @throws IllegalArgumentException if there can be no such network
+   * @throws IllegalArgumentException if the text is not JSON, lacks something, or there can be no
+   *     such network
    */
   public static NetworkJson read(String text) {
     JsonObject json = JsonReader.parseObject(text);

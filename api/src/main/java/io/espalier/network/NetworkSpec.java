@@ -2,6 +2,7 @@ package io.espalier.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -81,7 +82,11 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
     throw new IndexOutOfBoundsException("mask " + mask + " of " + masks());
   }
 
-  /** How many units mask {@code mask} covers. */
+  /**
+   * How many units mask {@code mask} covers.
+   *
+   * @throws IndexOutOfBoundsException if there is no such mask
+   */
   public int widthOfMask(int mask) {
     int layer = layerOfMask(mask);
     return layer < 0 ? inputs : layers.get(layer).units();
@@ -99,7 +104,12 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
     return sum;
   }
 
-  /** What {@link #flops()} falls by when one unit of mask {@code mask} goes. */
+  /**
+   * What {@link #flops()} falls by when one unit of mask {@code mask} goes: with bias {@code
+   * 2·(width before + width after)}.
+   *
+   * @throws IndexOutOfBoundsException if there is no such mask
+   */
   public long flopsOfUnit(int mask) {
     int layer = layerOfMask(mask);
     long next = 2L * layers.get(layer + 1).units();
@@ -109,7 +119,12 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
     return 2L * inputsOf(layer) - (layers.get(layer).bias() ? 0 : 1) + next;
   }
 
-  /** The same network with {@code width} units under mask {@code mask}. */
+  /**
+   * The same network with {@code width} units under mask {@code mask}.
+   *
+   * @throws IndexOutOfBoundsException if there is no such mask
+   * @throws IllegalArgumentException if the width is less than 1
+   */
   public NetworkSpec withMaskWidth(int mask, int width) {
     int layer = layerOfMask(mask);
     if (layer < 0) {
@@ -143,10 +158,16 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
    * A network for rows of {@code inputs} numbers.
    *
    * @param inputs the width of an input row
-   * @param network the layers, for example {@code net -> net.dense(300).relu().mask().dense(10)}
+   * @param network the layers, for example {@code net -> net.dense(300).relu().mask().dense(10)};
+   *     returns the builder it is given
+   * @throws IllegalArgumentException if these are no network's layers
    */
   public static NetworkSpec of(int inputs, UnaryOperator<Builder> network) {
-    return network.apply(new Builder()).build(inputs);
+    Builder layers =
+        Objects.requireNonNull(
+            network.apply(new Builder()),
+            "the layers: return the builder, as in net -> net.dense(1)");
+    return layers.build(inputs);
   }
 
   /** Says what a network looks like, in the order of the forward pass. Not thread-safe. */
@@ -175,13 +196,22 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
       return this;
     }
 
-    /** A dense layer with a bias and, until one is named, no activation. */
+    /**
+     * A dense layer with a bias and, until one is named, no activation.
+     *
+     * @param units how many outputs it has
+     * @throws IllegalArgumentException if that is less than 1
+     */
     public Builder dense(int units) {
       layers.add(new Layer(units, Activation.NONE, true, false));
       return this;
     }
 
-    /** The layer just added has no bias. */
+    /**
+     * The layer just added has no bias.
+     *
+     * @throws IllegalStateException if there is no layer yet
+     */
     public Builder noBias() {
       Layer last = last("noBias()");
       layers.add(new Layer(last.units(), last.activation(), false, last.masked()));
@@ -208,9 +238,17 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
       return activation(Activation.SIGMOID);
     }
 
-    /** This activation on the layer just added, before its mask. */
+    /**
+     * This activation on the layer just added, before its mask.
+     *
+     * @throws IllegalStateException if there is no layer yet, or it has an activation already
+     */
     public Builder activation(Activation activation) {
       Layer last = last("an activation");
+      if (last.activation() != Activation.NONE) {
+        throw new IllegalStateException(
+            "a layer has one activation and this one has " + last.activation().id() + " already");
+      }
       layers.add(new Layer(last.units(), activation, last.bias(), last.masked()));
       return this;
     }

@@ -137,6 +137,7 @@ class NetworkSpecTest {
     misplaced("two masks", net -> net.mask().mask());
     misplaced("two masks", net -> net.dense(3).mask().mask());
     misplaced("call dense(units) first", net -> net.relu());
+    misplaced("has relu already", net -> net.dense(3).relu().tanh());
     misplaced("call dense(units) first", net -> net.noBias());
   }
 

@@ -15,16 +15,31 @@ public interface BatchSource extends AutoCloseable {
   /** Floats in an input row. */
   int inputWidth();
 
-  /** An empty batch of this source's shape; it is filled again and again. */
+  /**
+   * An empty batch of this source's shape; it is filled again and again. Its capacity is the number
+   * of examples in a step.
+   */
   Batch newBatch();
 
-  /** Fills a batch with the next examples; false, with the batch empty, at the end. */
+  /**
+   * Fills a batch with the next examples: clears it and adds at least one. Labels are as the {@link
+   * io.espalier.network.Loss} says.
+   *
+   * @param batch what {@link #newBatch} made
+   * @return false, with the batch empty, at the end
+   */
   boolean next(Batch batch);
 
-  /** Where the next batch is. */
+  /**
+   * Where the next batch is; {@link Cursor#START} before the first. The numbers may mean anything
+   * that {@link #seek} understands.
+   */
   Cursor cursor();
 
-  /** Goes to a place, forward or back. */
+  /**
+   * Goes to a place, forward or back: to that of a checkpoint before training, to {@link
+   * Cursor#START} before each evaluation.
+   */
   void seek(Cursor cursor);
 
   @Override

@@ -25,7 +25,14 @@ import java.util.Optional;
  * <p>With a run folder, a run can be killed at any moment and continued; the weights are then those
  * of a run that was never stopped, to the bit.
  *
- * <p>One thread at a time. Close it to free the kernels' threads and memory.
+ * <p>It trains on any {@link BatchSource}, which brings its own batch size and order: the settings'
+ * batch size and shuffling are for trainers that make their sources from files, such as {@link
+ * DataRecordTrainer}. A trainer of one's own extends this class, overrides {@link #pruning()} to
+ * prune and {@link #schema()} to name its inputs, and gathers its settings with a {@link
+ * TrainerBuilder}.
+ *
+ * <p>One thread at a time. Close it to free the kernels' threads and memory; sources stay their
+ * makers' to close.
  */
 public class Trainer implements AutoCloseable {
   private final TrainerSettings settings;
@@ -58,20 +65,28 @@ public class Trainer implements AutoCloseable {
   /**
    * Trains to the last step, with evaluations on the way if the settings ask for them.
    *
-   * @param train the batches; for a number of steps, a source that does not end
+   * @param train the batches; for a number of steps, a source that does not end. Where it ends
+   *     before the last step, training ends too
    * @return what came of it, with an empty evaluation
+   * @throws IllegalStateException if the trainer is closed, the kernels cannot be used here, or the
+   *     run folder is in use, cannot be written, or holds a run that is not to be resumed
+   * @throws IllegalArgumentException if the source does not fit the network, the target of the
+   *     pruning cannot be reached, or the run to resume had other settings
+   * @throws io.espalier.trainer.checkpoint.CheckpointException if a checkpoint cannot be saved, or
+   *     the run to resume has none that is whole
+   * @throws io.espalier.trainer.network.NonFiniteException if a loss or gradient is not finite; the
+   *     last checkpoint is good
    */
   public RunResult train(BatchSource train) {
     return learn(train, Optional.empty());
   }
 
   /**
-   * Trains to the last step and evaluates.
+   * As {@link #train}, and evaluates at the end.
    *
    * @param train the batches; for a number of steps, a source that does not end
    * @param evaluation the batches to evaluate on, one pass
-   * @throws io.espalier.trainer.network.NonFiniteException if a loss or gradient is not finite; the
-   *     last checkpoint is good
+   * @return what came of it
    */
   public RunResult learn(BatchSource train, BatchSource evaluation) {
     return learn(train, Optional.of(evaluation));
@@ -228,7 +243,11 @@ public class Trainer implements AutoCloseable {
     if (checkpoint.isPresent()) {
       checkpoint
           .get()
-          .checkContinues(settings, NetworkSpec.of(inputs, settings.network()), schema());
+          .checkContinues(
+              settings,
+              NetworkSpec.of(inputs, settings.network()),
+              schema(),
+              pruning().isPresent());
     }
     state =
         TrainingState.start(
@@ -239,7 +258,13 @@ public class Trainer implements AutoCloseable {
                 checkpoint.isPresent()
                     ? checkpoint.get().network(kernels)
                     : initialize(spec, kernels));
-    checkpoint.ifPresent(saved -> saved.restore(state));
+    try {
+      checkpoint.ifPresent(saved -> saved.restore(state));
+    } catch (RuntimeException unusable) {
+      state.close();
+      state = null;
+      throw unusable;
+    }
     run.begin(state);
   }
 

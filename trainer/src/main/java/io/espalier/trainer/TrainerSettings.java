@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
  * @param loss what is made small
  * @param optimizer how
  * @param learningRateDecay how its learning rate falls
- * @param batchSize examples in a step, at least 1; 32 unless set
+ * @param batchSize examples in a step, at least 1; 32 unless set. Of files; a {@link BatchSource}
+ *     has its own
  * @param maxSteps steps in all; 0 for one pass over the data
  * @param shuffle whether examples are shuffled, anew in every pass; true unless set
  * @param seed what starting weights and shuffling depend on; 1 unless set

@@ -117,15 +117,23 @@ final class TrainingCheckpoint {
 
   /**
    * Refuses a checkpoint of another training: another network, loss, optimizer, order of examples
-   * or features.
+   * or features, or one without the signals that pruning needs.
    *
    * @throws IllegalArgumentException that names what differs
    */
-  void checkContinues(TrainerSettings settings, NetworkSpec spec, Optional<FeatureSchema> schema) {
+  void checkContinues(
+      TrainerSettings settings, NetworkSpec spec, Optional<FeatureSchema> schema, boolean prunes) {
     requireSame("network", spec(), spec);
     requireSame("loss", loss().id(), settings.loss().id());
     requireSame("optimizer", file.metadata("optimizer"), settings.optimizer().id());
     requireSame("order of examples", file.metadata("order"), order(settings));
+    if (prunes && !file.has("masks.0.signal")) {
+      throw new IllegalArgumentException(
+          "the checkpoint "
+              + file.source()
+              + " was made without pruning and has no signals to go on from; train without pruning,"
+              + " or start in another folder");
+    }
     if (!schema().equals(schema)) {
       throw new IllegalArgumentException(
           "the checkpoint "

@@ -7,7 +7,7 @@ import io.espalier.network.Activation;
  * its first element, and the stride from row to row; every output element is one chain of fused
  * multiply-adds in ascending k.
  */
-public final class DenseReference {
+final class DenseReference {
   private DenseReference() {}
 
   /**

@@ -4,7 +4,7 @@ import io.espalier.kernels.Kernels;
 import io.espalier.network.Loss;
 
 /** The losses with their gradients, and softmax, on plain arrays. */
-public final class LossReference {
+final class LossReference {
   private LossReference() {}
 
   /**

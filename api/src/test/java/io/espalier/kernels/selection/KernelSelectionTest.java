@@ -67,7 +67,9 @@ class KernelSelectionTest {
     Outcome missing = run("turbo", classPath());
     assertEquals(1, missing.status, missing.text);
     assertTrue(
-        missing.text.contains("kernels 'turbo' cannot be used here. scalar: available"),
+        missing.text.contains(
+            "kernels 'turbo' (system property espalier.kernels) cannot be used here. scalar:"
+                + " available"),
         missing.text);
   }
 
@@ -95,9 +97,22 @@ class KernelSelectionTest {
     Outcome unwilling = run("unwilling", classPath);
     assertEquals(1, unwilling.status, unwilling.text);
     assertTrue(
-        unwilling.text.contains(
-            "kernels 'unwilling' cannot be used here. unwilling: unavailable (the moon is wrong)"));
+        unwilling.text.contains("cannot be used here. unwilling: unavailable (the moon is wrong)"));
     assertFalse(unwilling.text.contains("chosen"), unwilling.text);
+  }
+
+  @Test
+  void fallingBackToTheScalarKernelsIsAWarning() throws Exception {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.write(
+        services.resolve(KernelProvider.class.getName()),
+        List.of(UnwillingProvider.class.getName()));
+    String classPath = folder + File.pathSeparator + classPath();
+    Outcome fallenBack = run("auto", classPath);
+    assertEquals(0, fallenBack.status, fallenBack.text);
+    assertEquals(1, count(fallenBack.text, "WARNING: kernels=scalar unwilling: unavailable"));
+    Outcome asked = run("scalar", classPath);
+    assertEquals(1, count(asked.text, "INFO: kernels=scalar unwilling: unavailable"), asked.text);
   }
 
   private record Outcome(int status, String text) {}

@@ -20,6 +20,10 @@ public final class ModelExport {
    * Writes {@value #MODEL_FILE} and {@value #ONNX_FILE} into a folder, which is made if it is not
    * there. Each is written whole or not at all.
    *
+   * <p>The ONNX model has one input, {@code inputs} float [N, original inputs], and one output,
+   * {@code prediction} float [N, outputs]. Other runtimes sum in other orders: expect predictions
+   * within 1e-6, not equal bits.
+   *
    * @return the path of {@value #MODEL_FILE}
    * @throws UncheckedIOException if the folder cannot be written to
    */

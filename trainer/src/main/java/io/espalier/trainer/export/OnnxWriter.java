@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Other runtimes sum in other orders and have other elementary functions: expect predictions
  * within 1e-6, not equal bits.
  */
-public final class OnnxWriter {
+final class OnnxWriter {
   /** The name of the graph's input. */
   public static final String INPUT = "inputs";
 

@@ -168,15 +168,17 @@ public final class Network implements AutoCloseable {
     return batchWeight > 0 ? (float) (1 / batchWeight) : 0f;
   }
 
-  /** How many rows the last batch had. */
+  /** How many rows the last batch of {@link #forwardBackward} had; 0 before the first. */
   public int batchRows() {
     return rowCount;
   }
 
   /**
    * One batch through the network and back: afterwards {@link #gradients()} and, if asked for,
-   * {@link #signals()} are those of this batch.
+   * {@link #signals()} are those of this batch, whatever is predicted in between.
    *
+   * @param batch at least one row; its labels are as {@link Loss} says, which shows in the loss
+   *     where they are not, and is not checked
    * @return the batch's loss: the mean over the rows, weighted by the examples' weights
    * @throws IllegalArgumentException if the batch's width or labels are not the network's
    * @throws NonFiniteException if the loss is not finite, naming the rows and the first layer with
@@ -185,6 +187,9 @@ public final class Network implements AutoCloseable {
   public float forwardBackward(Batch batch, Loss loss) {
     checkLabels(batch, loss);
     Workspace.Views views = forward(batch);
+    batchWeight = batch.totalWeight();
+    firstExample = batch.firstExample();
+    rowCount = batch.rows();
     float sum =
         kernels.lossForwardBackward(
             loss,
@@ -193,16 +198,18 @@ public final class Network implements AutoCloseable {
             batch.weighted() ? views.weights() : null,
             views.gradients()[live.layers().size() - 1]);
     if (!Float.isFinite(sum)) {
-      throw NonFiniteSearch.inLoss(kernels, views.outputs(), examples());
+      throw NonFiniteSearch.inLoss(kernels, loss, views.outputs(), examples());
     }
     backward(views);
     return batchWeight > 0 ? (float) (sum / batchWeight) : 0f;
   }
 
   /**
-   * The outputs for a batch, before any link.
+   * The outputs for a batch, before any link. Labels are not looked at.
    *
    * @param logits written, [rows, outputs]
+   * @throws IllegalArgumentException if the batch is empty or of another width, or the logits have
+   *     no room
    */
   public void logits(Batch batch, float[] logits) {
     Workspace.Views views = forward(batch);
@@ -211,9 +218,12 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The predictions for a batch.
+   * The predictions for a batch. Labels are not looked at.
    *
+   * @param link how predictions come from outputs: the loss's, {@link Loss#link()}
    * @param predictions written, [rows, outputs]
+   * @throws IllegalArgumentException if the batch is empty or of another width, or the predictions
+   *     have no room
    */
   public void predict(Batch batch, Link link, float[] predictions) {
     Workspace.Views views = forward(batch);
@@ -327,9 +337,6 @@ public final class Network implements AutoCloseable {
     stagedInputs = kernels.stage(batch.inputs(), rows * spec.inputs(), stagedInputs);
     stagedLabels = kernels.stage(batch.labels(), rows * batch.labelColumns(), stagedLabels);
     stagedWeights = kernels.stage(batch.weights(), rows, stagedWeights);
-    batchWeight = batch.totalWeight();
-    firstExample = batch.firstExample();
-    rowCount = rows;
     Workspace.Views views =
         workspace.views(
             spec, live, rows, stagedInputs, stagedLabels, batch.labelColumns(), stagedWeights);

@@ -2,6 +2,7 @@ package io.espalier.trainer.network;
 
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.network.Loss;
 
 /** Finds where a number that is not finite first appeared, once one is known to be there. */
 final class NonFiniteSearch {
@@ -13,7 +14,8 @@ final class NonFiniteSearch {
    * @param outputs per layer, [rows, units]
    * @param examples the batch's rows, in words
    */
-  static NonFiniteException inLoss(Kernels kernels, Matrix[] outputs, String examples) {
+  static NonFiniteException inLoss(
+      Kernels kernels, Loss loss, Matrix[] outputs, String examples) {
     for (int layer = 0; layer < outputs.length; layer++) {
       Matrix y = outputs[layer];
       float[] values = new float[y.rows() * y.columns()];
@@ -36,7 +38,11 @@ final class NonFiniteSearch {
     return new NonFiniteException(
         "the loss is not finite though every output is, for "
             + examples
-            + "; look at the labels and weights");
+            + "; look at the labels"
+            + (loss == Loss.SOFTMAX_CROSS_ENTROPY
+                ? ", which must be classes from 0 to " + (outputs[outputs.length - 1].columns() - 1)
+                : "")
+            + ", and at the weights");
   }
 
   /**

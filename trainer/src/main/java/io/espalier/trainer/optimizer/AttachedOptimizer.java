@@ -57,10 +57,15 @@ public final class AttachedOptimizer {
    * Updates every parameter from the gradients of the network's last batch.
    *
    * @param rate the learning rate of this step
+   * @throws IllegalStateException if there was no batch yet
    * @throws NonFiniteException if a gradient is not finite, naming the layer and the rows; the
    *     weights are spoilt then
    */
   public void step(float rate) {
+    if (network.batchRows() == 0) {
+      throw new IllegalStateException(
+          "the network has no gradients to step by yet; call forwardBackward first");
+    }
     steps++;
     Kernels kernels = network.kernels();
     Slice w = network.parameters().all();

@@ -81,9 +81,14 @@ public final class Pruner {
    * signal and, where a removal is due, takes units out of the network.
    *
    * @return what went, in order; mostly nothing
+   * @throws IllegalStateException if there was no batch yet
    * @throws NonFiniteException if a signal is not finite when it is needed
    */
   public List<Removal> step() {
+    if (network.batchRows() == 0) {
+      throw new IllegalStateException(
+          "the network has no signal to prune by yet; call forwardBackward first");
+    }
     steps++;
     if (isDone()) {
       return List.of();
