@@ -14,8 +14,7 @@ final class NonFiniteSearch {
    * @param outputs per layer, [rows, units]
    * @param examples the batch's rows, in words
    */
-  static NonFiniteException inLoss(
-      Kernels kernels, Loss loss, Matrix[] outputs, String examples) {
+  static NonFiniteException inLoss(Kernels kernels, Loss loss, Matrix[] outputs, String examples) {
     for (int layer = 0; layer < outputs.length; layer++) {
       Matrix y = outputs[layer];
       float[] values = new float[y.rows() * y.columns()];
