@@ -12,7 +12,8 @@ import java.util.List;
  * An update rule at work on one network: its slots and how many steps it has made.
  *
  * <p>Not thread-safe. A step costs one pass over the live parameters, gradients and slots, and
- * allocates nothing.
+ * allocates nothing; for Adam, {@link StrictMath#pow} takes 192 bytes wherever the compiler does
+ * not remove its arrays.
  */
 public final class AttachedOptimizer {
   private final Optimizer rule;

@@ -39,7 +39,8 @@ class NoAllocationTest {
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (Kernels kernels = Kernels.named(provider, KernelOptions.threads(threads));
         Network network = Network.initialize(spec, kernels, 1)) {
-      AttachedOptimizer optimizer = Optimizer.adam(1e-4f).attach(network);
+      Optimizer rule = threads == 1 ? Optimizer.momentum(1e-4f, 0.9f) : Optimizer.adagrad(1e-4f);
+      AttachedOptimizer optimizer = rule.attach(network);
       Pruner pruner =
           Pruner.fisher(
               PruningSchedule.builder().burnIn(Long.MAX_VALUE - 1).flopsTarget(100).build(),
