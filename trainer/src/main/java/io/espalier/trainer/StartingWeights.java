@@ -7,8 +7,8 @@ import io.espalier.safetensors.SafetensorsFile;
 import io.espalier.safetensors.Tensor;
 import io.espalier.trainer.network.Network;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Starting weights out of a safetensors file, as PyTorch's nn.Linear names and shapes them. */
 final class StartingWeights {
@@ -40,15 +40,11 @@ final class StartingWeights {
         at += out;
       }
     }
-    int[][] kept = new int[spec.masks()][];
-    for (int mask = 0; mask < kept.length; mask++) {
-      kept[mask] = IntStream.range(0, spec.widthOfMask(mask)).toArray();
-    }
-    return Network.restore(spec, kept, parameters, kernels);
+    return Network.initialize(spec, kernels, parameters);
   }
 
   private static float[] floats(SafetensorsFile tensors, String name, long... shape) {
-    List<Long> wanted = java.util.Arrays.stream(shape).boxed().toList();
+    List<Long> wanted = Arrays.stream(shape).boxed().toList();
     if (!tensors.has(name)) {
       throw tensors.broken(
           "there is no tensor '"

@@ -72,8 +72,19 @@ public final class Network implements AutoCloseable {
    * @param kernels what it computes with; stays the caller's to close, after the network
    */
   public static Network initialize(NetworkSpec spec, Kernels kernels, long seed) {
+    return initialize(spec, kernels, GlorotUniform.parameters(spec, seed));
+  }
+
+  /**
+   * A new network with given weights, all of its units alive.
+   *
+   * @param parameters layer by layer: weights [in, out], then biases [out]
+   * @param kernels what it computes with; stays the caller's to close, after the network
+   * @throws IllegalArgumentException if there are not as many as the network has parameters
+   */
+  public static Network initialize(NetworkSpec spec, Kernels kernels, float[] parameters) {
     Network network = new Network(kernels, spec, KeptUnits.all(spec));
-    network.parameters.write(GlorotUniform.parameters(spec, seed));
+    network.parameters.write(parameters);
     return network;
   }
 
