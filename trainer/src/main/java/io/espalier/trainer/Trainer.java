@@ -101,29 +101,34 @@ public class Trainer implements AutoCloseable {
       long evaluated = -1;
       Batch batch = train.newBatch();
       long started = System.nanoTime();
-      while ((settings.maxSteps() == 0 || state.steps() < settings.maxSteps())
-          && train.next(batch)) {
-        List<Removal> removals = state.step(batch);
-        run.step(state, removals);
-        if (settings.evaluateEvery() > 0
-            && state.steps() % settings.evaluateEvery() == 0
-            && evaluation.isPresent()) {
-          last = evaluate(evaluation.get());
-          evaluated = state.steps();
-          run.evaluation(state, last);
+      try {
+        while ((settings.maxSteps() == 0 || state.steps() < settings.maxSteps())
+            && train.next(batch)) {
+          List<Removal> removals = state.step(batch);
+          run.step(state, removals);
+          if (settings.evaluateEvery() > 0
+              && state.steps() % settings.evaluateEvery() == 0
+              && evaluation.isPresent()) {
+            last = evaluate(evaluation.get());
+            evaluated = state.steps();
+            run.evaluation(state, last);
+          }
+          if (run.isCheckpointDue(state.steps())) {
+            started = addTime(started);
+            state.at(train.cursor());
+            run.checkpoint(state);
+          }
         }
-        if (run.isCheckpointDue(state.steps())) {
-          started = addTime(started);
-          state.at(train.cursor());
-          run.checkpoint(state);
-        }
+      } finally {
+        // Also where a listener or an evaluation has thrown: whoever trains on must not see these
+        // examples again.
+        state.at(train.cursor());
       }
       if (evaluation.isPresent() && evaluated != state.steps()) {
         last = evaluate(evaluation.get());
         run.evaluation(state, last);
       }
       addTime(started);
-      state.at(train.cursor());
       run.finish(state, last);
       return result(last);
     }

@@ -175,6 +175,30 @@ class TrainerTest {
   }
 
   @Test
+  void goesOnWhereAListenerStoppedIt() {
+    TrainingListener stopping =
+        new TrainingListener() {
+          @Override
+          public void step(long step, long examples, float loss, long flops) {
+            if (step == 30) {
+              throw new IllegalStateException("enough for now");
+            }
+          }
+        };
+    float[] whole;
+    try (PruningDataRecordTrainer trainer = builder().maxSteps(60).build()) {
+      trainer.train(train());
+      whole = trainer.network().parameters().read();
+    }
+    try (PruningDataRecordTrainer trainer = builder().maxSteps(60).listener(stopping).build()) {
+      assertThrows(IllegalStateException.class, () -> trainer.train(train()));
+      trainer.train(train());
+      assertEquals(60, trainer.steps());
+      assertArrayEquals(whole, trainer.network().parameters().read());
+    }
+  }
+
+  @Test
   void refusesAnUnreachableTarget() {
     try (PruningDataRecordTrainer trainer = builder().pruning(p -> p.flopsTarget(5)).build()) {
       IllegalArgumentException e =
