@@ -13,6 +13,7 @@ module io.espalier.api {
       io.espalier.datarecord,
       io.espalier.trainer;
   exports io.espalier.json to
+      io.espalier.bench,
       io.espalier.datarecord,
       io.espalier.trainer;
 

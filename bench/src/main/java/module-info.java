@@ -1,6 +1,10 @@
 /** Side-by-side comparisons. Never published. */
 module io.espalier.bench {
-  requires io.espalier.api;
+  exports io.espalier.bench.contender;
+
+  uses io.espalier.bench.contender.Contender;
+
+  requires transitive io.espalier.api;
   requires io.espalier.trainer;
   requires java.management;
   requires jdk.management;

@@ -1,0 +1,2 @@
+/** JMH benchmarks of kernels and predictors. */
+package io.espalier.bench.jmh;
