@@ -9,6 +9,7 @@ module io.espalier.kernels.cpu {
   requires jdk.incubator.vector;
   requires static java.management;
   requires static jdk.management;
+  requires static org.bytedeco.javacpp;
 
   provides io.espalier.kernels.KernelProvider with
       io.espalier.kernels.cpu.VectorProvider,

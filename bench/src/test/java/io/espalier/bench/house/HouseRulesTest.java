@@ -23,7 +23,12 @@ class HouseRulesTest {
           "api", Set.of(),
           "kernels-cpu",
               Set.of(
-                  "io.espalier.api", "jdk.incubator.vector", "java.management", "jdk.management"),
+                  "io.espalier.api",
+                  "jdk.incubator.vector",
+                  "java.management",
+                  "jdk.management",
+                  // Optional: it unpacks MKL, where there is any.
+                  "org.bytedeco.javacpp"),
           "kernels-cuda", Set.of("io.espalier.api"),
           "datarecord-io", Set.of("io.espalier.api"),
           "trainer", Set.of("io.espalier.api", "io.espalier.datarecord", "info.picocli"));
