@@ -7,5 +7,6 @@ module io.espalier.bench {
   requires transitive io.espalier.api;
   requires io.espalier.trainer;
   requires java.management;
+  requires jdk.incubator.vector;
   requires jdk.management;
 }

@@ -1,9 +1,9 @@
 package io.espalier.bench;
 
-import java.io.PrintStream;
+import io.espalier.bench.report.Table;
 import java.util.List;
 
-/** One thing that is measured, against others that do the same, in one run. */
+/** One thing that is measured, by everybody who does it, in one run. */
 interface Comparison {
   /** What it is called on the command line. */
   String name();
@@ -11,11 +11,13 @@ interface Comparison {
   /** What it measures, in one line. */
   String summary();
 
+  /** What its numbers are and what is done to get them; lines for the help. */
+  List<String> details();
+
   /**
-   * Measures and prints one table.
+   * Measures.
    *
-   * @param arguments what followed the name on the command line
-   * @throws IllegalArgumentException if the arguments cannot be understood
+   * @return the comparison itself, then what else was measured
    */
-  void run(List<String> arguments, PrintStream out);
+  List<Table> run(Session session);
 }

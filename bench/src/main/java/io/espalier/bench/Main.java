@@ -1,50 +1,157 @@
 package io.espalier.bench;
 
+import io.espalier.bench.measure.Clock;
+import io.espalier.bench.measure.MismatchException;
+import io.espalier.bench.report.JsonReport;
+import io.espalier.bench.report.Machine;
+import io.espalier.bench.report.Report;
+import io.espalier.bench.report.Table;
+import io.espalier.bench.report.TextTable;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** {@code espalier bench NAME}: runs one comparison. */
+/** {@code espalier bench NAME}: runs one comparison, or all of them. */
 public final class Main {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int BAD_USAGE = 2;
+  private static final String ALL = "all";
   private static final List<Comparison> COMPARISONS =
-      List.of(new MatrixProducts(), new TrainingSteps());
+      List.of(new StepComparison(), new PredictComparison());
 
-  private Main() {}
+  private final Supplier<Contenders> contenders;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(Supplier<Contenders> contenders, PrintStream out, PrintStream err) {
+    this.contenders = contenders;
+    this.out = out;
+    this.err = err;
+  }
 
   /**
-   * Runs one comparison, or lists them; ends the JVM with 0, or 2 for bad usage.
+   * Runs one comparison; ends the JVM with 0, 1 where it failed, or 2 for bad usage.
    *
-   * @param arguments the comparison's name and its arguments
+   * @param arguments the comparison's name and its options
    */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments), System.out, System.err));
+    System.exit(new Main(Contenders::find, System.out, System.err).run(List.of(arguments)));
   }
 
-  static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    String name = arguments.isEmpty() ? "--help" : arguments.getFirst();
-    if (name.equals("--help") || name.equals("-h")) {
-      list(out);
-      return 0;
+  int run(List<String> arguments) {
+    if (arguments.isEmpty()) {
+      err.println("espalier bench: which one? See 'espalier bench --help'.");
+      return BAD_USAGE;
     }
-    for (Comparison comparison : COMPARISONS) {
-      if (comparison.name().equals(name)) {
-        try {
-          comparison.run(arguments.subList(1, arguments.size()), out);
-          return 0;
-        } catch (IllegalArgumentException bad) {
-          err.println("espalier bench " + name + ": " + bad.getMessage());
-          return 2;
-        }
+    String name = arguments.getFirst();
+    if (isHelp(name)) {
+      Help.list(COMPARISONS, out);
+      return DONE;
+    }
+    Optional<Comparison> named =
+        COMPARISONS.stream().filter(comparison -> comparison.name().equals(name)).findFirst();
+    if (named.isEmpty() && !name.equals(ALL)) {
+      err.println("espalier bench: there is no '" + name + "'");
+      Help.list(COMPARISONS, err);
+      return BAD_USAGE;
+    }
+    List<Comparison> asked = named.map(List::of).orElse(COMPARISONS);
+    List<String> rest = arguments.subList(1, arguments.size());
+    if (rest.stream().anyMatch(Main::isHelp)) {
+      Help.of(name, asked, out);
+      return DONE;
+    }
+    try {
+      work(name, asked, Options.parse(rest));
+      return DONE;
+    } catch (UsageException bad) {
+      err.println("espalier bench " + name + ": " + bad.getMessage());
+      err.println("Try 'espalier bench " + name + " --help'.");
+      return BAD_USAGE;
+    } catch (MismatchException mismatch) {
+      err.println("espalier bench " + name + ": not the same results: " + mismatch.getMessage());
+      return FAILED;
+    } catch (UncheckedIOException unwritten) {
+      err.println("espalier bench " + name + ": " + unwritten.getCause());
+      return FAILED;
+    } catch (IllegalStateException | IllegalArgumentException failure) {
+      err.println("espalier bench " + name + ": " + failure.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static boolean isHelp(String argument) {
+    return argument.equals("--help") || argument.equals("-h");
+  }
+
+  private void work(String name, List<Comparison> asked, Options options) {
+    if (options.docs() != null && !name.equals(ALL)) {
+      throw new UsageException("--docs goes with 'all': the page is made from one run of all");
+    }
+    Contenders present = contenders.get().only(options.only());
+    Machine machine = Machine.here();
+    err.println(machine);
+    present.absent().forEach((who, why) -> err.println("without " + who + ": " + why));
+    List<Report> reports = new ArrayList<>();
+    for (Comparison comparison : asked) {
+      Report report = report(comparison, options, present, machine);
+      print(report);
+      reports.add(report);
+    }
+    if (reports.stream().allMatch(report -> isEmpty(report.tables()))) {
+      throw new UsageException("there is no such case, or nobody whose business it is");
+    }
+    if (options.json() != null) {
+      write(
+          options.json(),
+          name.equals(ALL) ? JsonReport.of(reports) : JsonReport.of(reports.getFirst()));
+    }
+  }
+
+  private static boolean isEmpty(List<Table> tables) {
+    return tables.stream().allMatch(table -> table.rows().isEmpty());
+  }
+
+  private Report report(
+      Comparison comparison, Options options, Contenders present, Machine machine) {
+    Session session = new Session(options, present, Clock.ofJvm(), err);
+    List<Table> tables = comparison.run(session);
+    Set<String> names = new LinkedHashSet<>();
+    tables.forEach(table -> names.addAll(table.measured()));
+    return new Report(
+        comparison.name(),
+        machine,
+        tables,
+        comparison.details(),
+        present.descriptions(names),
+        present.absent());
+  }
+
+  private void print(Report report) {
+    out.println(report.machine());
+    report.contenders().forEach((who, what) -> out.println("  " + who + ": " + what));
+    for (Table table : report.tables()) {
+      if (!table.rows().isEmpty()) {
+        out.println();
+        TextTable.lines(table).forEach(out::println);
       }
     }
-    err.println("espalier bench: there is no '" + name + "'");
-    list(err);
-    return 2;
   }
 
-  private static void list(PrintStream to) {
-    to.println("espalier bench NAME, where NAME is one of");
-    for (Comparison comparison : COMPARISONS) {
-      to.printf("  %-10s %s%n", comparison.name(), comparison.summary());
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

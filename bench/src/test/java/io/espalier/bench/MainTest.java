@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -14,27 +15,29 @@ class MainTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @Test
-  void listsTheComparisonsThereAre() {
-    assertEquals(0, run());
-    assertTrue(text(out).contains("matmul"), text(out));
+  void helpListsTheComparisonsThereAre() {
+    assertEquals(0, run("--help"));
+    assertTrue(text(out).contains("step"), text(out));
+    assertTrue(text(out).contains("predict"), text(out));
   }
 
   @Test
   void anUnknownNameIsBadUsageThatSaysWhatThereIs() {
     assertEquals(2, run("nothing"));
     assertTrue(text(err).contains("'nothing'"), text(err));
-    assertTrue(text(err).contains("matmul"), text(err));
+    assertTrue(text(err).contains("step"), text(err));
     assertEquals("", text(out));
   }
 
   @Test
   void argumentsThatMeanNothingAreBadUsage() {
-    assertEquals(2, run("matmul", "--fast"));
+    assertEquals(2, run("step", "--fast"));
     assertTrue(text(err).contains("--fast"), text(err));
   }
 
   private int run(String... arguments) {
-    return Main.run(List.of(arguments), stream(out), stream(err));
+    return new Main(() -> new Contenders(List.of(), Map.of()), stream(out), stream(err))
+        .run(List.of(arguments));
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

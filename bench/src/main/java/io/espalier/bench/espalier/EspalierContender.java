@@ -1,0 +1,55 @@
+package io.espalier.bench.espalier;
+
+import io.espalier.bench.contender.Contender;
+import io.espalier.bench.contender.PredictionCase;
+import io.espalier.bench.contender.ProductCase;
+import io.espalier.bench.contender.PruningCase;
+import io.espalier.bench.contender.StepCase;
+import io.espalier.bench.contender.Subject;
+import java.util.Optional;
+
+/** Espalier on its vector kernels: takes part in everything. */
+public final class EspalierContender implements Contender {
+  static final String PROVIDER = "vector";
+
+  private final ProviderContender products =
+      new ProviderContender("espalier", PROVIDER, Double.MAX_VALUE);
+
+  @Override
+  public String name() {
+    return products.name();
+  }
+
+  @Override
+  public String description() {
+    return "Espalier, "
+        + products.description()
+        + "; training in a loop of one's own, prediction with a Predictor and arrays that are"
+        + " reused";
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return products.obstacle();
+  }
+
+  @Override
+  public Optional<Subject> product(ProductCase product) {
+    return products.product(product);
+  }
+
+  @Override
+  public Optional<Subject> step(StepCase step) {
+    return Optional.of(new StepSubject(step));
+  }
+
+  @Override
+  public Optional<Subject> pruning(PruningCase pruning) {
+    return Optional.of(new PruningSubject(pruning));
+  }
+
+  @Override
+  public Optional<Subject> prediction(PredictionCase prediction) {
+    return Optional.of(new PredictionSubject(prediction));
+  }
+}

@@ -1,0 +1,66 @@
+package io.espalier.bench.espalier;
+
+import io.espalier.bench.contender.Contender;
+import io.espalier.bench.contender.ProductCase;
+import io.espalier.bench.contender.Subject;
+import io.espalier.kernels.Availability;
+import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.KernelProvider;
+import io.espalier.kernels.KernelSelection;
+import io.espalier.kernels.Kernels;
+import java.util.Optional;
+
+/** The matrix products of a kernel provider. */
+public final class ProviderContender implements Contender {
+  private final String name;
+  private final String provider;
+  private final double mostFlops;
+
+  ProviderContender(String name, String provider, double mostFlops) {
+    this.name = name;
+    this.provider = provider;
+    this.mostFlops = mostFlops;
+  }
+
+  /** Plain Java: only where a product takes some hundredths of a second at most. */
+  public static ProviderContender scalar() {
+    return new ProviderContender("scalar", "scalar", 50e6);
+  }
+
+  /** Intel's library, through the same interface and on buffers that its provider owns. */
+  public static ProviderContender mkl() {
+    return new ProviderContender("mkl", "mkl", Double.MAX_VALUE);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String description() {
+    try (Kernels kernels = Kernels.named(provider, KernelOptions.defaults())) {
+      return "kernels " + kernels.description();
+    }
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    for (KernelProvider found : KernelSelection.providers()) {
+      if (found.name().equals(provider)) {
+        return found.probe() instanceof Availability.Unavailable(String reason)
+            ? Optional.of(reason)
+            : Optional.empty();
+      }
+    }
+    return Optional.of("there are no kernels '" + provider + "' on the class path");
+  }
+
+  @Override
+  public Optional<Subject> product(ProductCase product) {
+    if (product.flops() > mostFlops) {
+      return Optional.empty();
+    }
+    return Optional.of(new ProductSubject(provider, product));
+  }
+}
