@@ -1,0 +1,93 @@
+package io.espalier.bench.tensorflow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.AssignVariableOp;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ReadVariableOp;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+
+/** The variables of a graph, and where they start. */
+final class Variables {
+  /**
+   * Numbers that stay in the session from run to run.
+   *
+   * @param value what they are at the beginning of a run
+   */
+  record Variable(VarHandleOp handle, ReadVariableOp<TFloat32> value) {}
+
+  private record Start(Placeholder<TFloat32> fed, AssignVariableOp assign, float[] values) {}
+
+  private final Ops tf;
+  private final List<Start> starts = new ArrayList<>();
+
+  Variables(Ops tf) {
+    this.tf = tf;
+  }
+
+  /** A variable of this shape that starts with these values. */
+  Variable startingAt(float[] values, long... shape) {
+    Shape dimensions = Shape.of(shape);
+    // Handles without a name of their own would all be the same variable.
+    VarHandleOp handle =
+        tf.varHandleOp(
+            TFloat32.class, dimensions, VarHandleOp.sharedName("variable-" + starts.size()));
+    // Fed rather than constant: the graph would otherwise carry every start for good.
+    Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(dimensions));
+    starts.add(new Start(fed, tf.assignVariableOp(handle, fed), values));
+    return new Variable(handle, tf.readVariableOp(handle, TFloat32.class));
+  }
+
+  /** A variable of so many values that all start the same. */
+  Variable filled(float value, int length) {
+    float[] values = new float[length];
+    Arrays.fill(values, value);
+    return startingAt(values, length);
+  }
+
+  /** A variable as long as another, full of zeros. */
+  Variable zerosLike(Variable other) {
+    Shape shape = other.value.asOutput().shape();
+    return startingAt(new float[(int) shape.size()], shape.asArray());
+  }
+
+  /** Gives every variable its first values. */
+  void initialize(Session session) {
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      Session.Runner runner = session.runner();
+      for (Start start : starts) {
+        TFloat32 tensor = Tensors.of(start.values, start.fed.asOutput().shape());
+        tensors.add(tensor);
+        runner.feed(start.fed, tensor).addTarget(start.assign);
+      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  /** What variables hold, one after the other. */
+  static float[] read(Session session, List<Variable> variables) {
+    Session.Runner runner = session.runner();
+    int length = 0;
+    for (Variable variable : variables) {
+      runner.fetch(variable.value);
+      length += (int) variable.value.asOutput().shape().size();
+    }
+    float[] values = new float[length];
+    try (Result result = runner.run()) {
+      int at = 0;
+      for (int i = 0; i < variables.size(); i++) {
+        at += Tensors.read((TFloat32) result.get(i), values, at);
+      }
+    }
+    return values;
+  }
+}
