@@ -28,7 +28,6 @@ record Contenders(List<Contender> present, Map<String, String> absent) {
   static Contenders find() {
     List<Contender> found = new ArrayList<>();
     found.add(new EspalierContender());
-    found.add(ProviderContender.scalar());
     found.add(ProviderContender.mkl());
     Map<String, String> absent = new LinkedHashMap<>();
     Iterator<Contender> guests = ServiceLoader.load(Contender.class).iterator();
@@ -42,6 +41,7 @@ record Contenders(List<Contender> present, Map<String, String> absent) {
         absent.put("a contender on the class path", broken.toString());
       }
     }
+    found.add(ProviderContender.scalar());
     Contenders contenders = of(found);
     absent.putAll(contenders.absent);
     for (String guest : GUESTS) {

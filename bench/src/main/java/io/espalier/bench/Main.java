@@ -26,7 +26,11 @@ public final class Main {
   private static final int BAD_USAGE = 2;
   private static final String ALL = "all";
   private static final List<Comparison> COMPARISONS =
-      List.of(new StepComparison(), new PredictComparison());
+      List.of(
+          new ProductComparison(),
+          new StepComparison(),
+          new PruneComparison(),
+          new PredictComparison());
 
   private final Supplier<Contenders> contenders;
   private final PrintStream out;

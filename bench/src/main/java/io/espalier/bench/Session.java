@@ -71,11 +71,16 @@ final class Session {
       Check check,
       int rounds,
       Effort effort) {
+    return compareSubjects(caseName, subjects(open), check, rounds, effort);
+  }
+
+  /** A way to open a subject for everybody; it gives null where that is not their business. */
+  Map<String, Supplier<Subject>> subjects(Function<Contender, Optional<Subject>> open) {
     Map<String, Supplier<Subject>> subjects = new LinkedHashMap<>();
     for (Contender contender : contenders.present()) {
       subjects.put(contender.name(), () -> open.apply(contender).orElse(null));
     }
-    return compareSubjects(caseName, subjects, check, rounds, effort);
+    return subjects;
   }
 
   /**
@@ -123,6 +128,11 @@ final class Session {
         }
       }
     }
+  }
+
+  /** Nanoseconds since some moment. */
+  long nanos() {
+    return clock.nanos();
   }
 
   private void report(String caseName, Map<String, Timing> timings) {

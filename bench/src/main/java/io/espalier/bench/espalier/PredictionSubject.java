@@ -3,7 +3,6 @@ package io.espalier.bench.espalier;
 import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.Subject;
-import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.model.CompactModel;
 import io.espalier.model.CompactModelBuilder;
@@ -22,8 +21,7 @@ final class PredictionSubject implements Subject {
   PredictionSubject(PredictionCase prediction) {
     Net net = prediction.net();
     this.batch = prediction.batch();
-    this.kernels =
-        Kernels.named(EspalierContender.PROVIDER, KernelOptions.threads(prediction.threads()));
+    this.kernels = Providers.open(EspalierContender.PROVIDER, prediction.threads());
     this.predictor = model(net).newPredictor(kernels);
     int length = batch * net.inputs();
     float[] rows = net.rows(batch * batches.length, PredictionCase.SEED);

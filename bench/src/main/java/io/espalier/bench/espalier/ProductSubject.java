@@ -3,7 +3,6 @@ package io.espalier.bench.espalier;
 import io.espalier.bench.contender.ProductCase;
 import io.espalier.bench.contender.Subject;
 import io.espalier.kernels.Buffer;
-import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.network.Activation;
@@ -18,7 +17,7 @@ final class ProductSubject implements Subject {
 
   ProductSubject(String provider, ProductCase product) {
     this.product = product;
-    this.kernels = Kernels.named(provider, KernelOptions.threads(product.threads()));
+    this.kernels = Providers.open(provider, product.threads());
     int rows = product.rows();
     int in = product.in();
     int out = product.out();

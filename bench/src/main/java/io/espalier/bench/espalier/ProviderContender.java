@@ -3,10 +3,6 @@ package io.espalier.bench.espalier;
 import io.espalier.bench.contender.Contender;
 import io.espalier.bench.contender.ProductCase;
 import io.espalier.bench.contender.Subject;
-import io.espalier.kernels.Availability;
-import io.espalier.kernels.KernelOptions;
-import io.espalier.kernels.KernelProvider;
-import io.espalier.kernels.KernelSelection;
 import io.espalier.kernels.Kernels;
 import java.util.Optional;
 
@@ -39,21 +35,14 @@ public final class ProviderContender implements Contender {
 
   @Override
   public String description() {
-    try (Kernels kernels = Kernels.named(provider, KernelOptions.defaults())) {
+    try (Kernels kernels = Providers.open(provider, 1)) {
       return "kernels " + kernels.description();
     }
   }
 
   @Override
   public Optional<String> obstacle() {
-    for (KernelProvider found : KernelSelection.providers()) {
-      if (found.name().equals(provider)) {
-        return found.probe() instanceof Availability.Unavailable(String reason)
-            ? Optional.of(reason)
-            : Optional.empty();
-      }
-    }
-    return Optional.of("there are no kernels '" + provider + "' on the class path");
+    return Providers.obstacle(provider);
   }
 
   @Override

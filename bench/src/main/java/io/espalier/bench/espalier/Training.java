@@ -3,7 +3,6 @@ package io.espalier.bench.espalier;
 import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.data.Batch;
-import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.trainer.network.Network;
 import io.espalier.trainer.optimizer.AttachedOptimizer;
@@ -26,7 +25,7 @@ final class Training implements AutoCloseable {
    */
   Training(Net net, int threads, PruningSchedule schedule) {
     this.net = net;
-    this.kernels = Kernels.named(EspalierContender.PROVIDER, KernelOptions.threads(threads));
+    this.kernels = Providers.open(EspalierContender.PROVIDER, threads);
     this.network = Network.initialize(net.spec(), kernels, net.parameters());
     this.optimizer = Optimizer.momentum(StepCase.LEARNING_RATE, StepCase.MOMENTUM).attach(network);
     this.pruner = schedule == null ? null : Pruner.fisher(schedule, network);
