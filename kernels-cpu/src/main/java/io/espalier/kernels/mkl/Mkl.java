@@ -188,7 +188,7 @@ final class Mkl {
       MklSearch.Found found = null;
       SymbolLookup symbols = null;
       String obstacle = null;
-      switch (MklSearch.search()) {
+      switch (MklSearch.search(System.getProperties())) {
         case MklSearch.Missing(String reason) -> obstacle = reason;
         case MklSearch.Found place -> {
           found = place;

@@ -7,7 +7,7 @@ import io.espalier.kernels.Kernels;
 
 /**
  * Offers Intel's oneMKL for the matrix products, on Linux x86_64, to whoever asks for it by name:
- * its bits are its own, so {@code auto} prefers the {@code vector} kernels.
+ * its bits are its own, so {@code auto} never takes them.
  *
  * <p>MKL is looked for in the folder that the system property {@value MklSearch#PROPERTY} names
  * (only ever read); in the jars {@code org.bytedeco:mkl}, classifier {@code linux-x86_64-redist},
@@ -29,10 +29,10 @@ public final class MklProvider implements KernelProvider {
     return "mkl";
   }
 
-  /** Below the exact kernels on vectors: whoever wants other bits asks for them. */
+  /** Below everybody who keeps the promise of equal bits: whoever wants others asks for them. */
   @Override
   public int priority() {
-    return 50;
+    return -1;
   }
 
   @Override

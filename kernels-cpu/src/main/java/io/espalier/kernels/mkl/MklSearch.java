@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Properties;
 
 /**
  * Where MKL is, in this order: the system property, the jars of JavaCPP's presets, the folders of
@@ -35,20 +36,25 @@ final class MklSearch {
   /** There is no MKL that can be used. */
   record Missing(String reason) implements Outcome {}
 
-  static Outcome search() {
-    String os = System.getProperty("os.name", "");
-    String cpu = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+  /**
+   * Where it is.
+   *
+   * @param system the system properties, which are only read
+   */
+  static Outcome search(Properties system) {
+    String os = system.getProperty("os.name", "");
+    String cpu = system.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     if (!os.equals("Linux") || !(cpu.equals("amd64") || cpu.equals("x86_64"))) {
       return new Missing("these kernels know MKL on Linux x86_64 only, not on " + os + " " + cpu);
     }
-    String asked = System.getProperty(PROPERTY, "");
+    String asked = system.getProperty(PROPERTY, "");
     if (!asked.isEmpty()) {
       return named(asked);
     }
     if (present("org/bytedeco/mkl/linux-x86_64/" + RUNTIME)) {
       return inJars();
     }
-    for (String entry : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
+    for (String entry : system.getProperty("java.library.path", "").split(File.pathSeparator)) {
       if (!entry.isEmpty() && Files.exists(Path.of(entry, RUNTIME))) {
         return in(Path.of(entry), entry);
       }

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * Prints what each operation allocates per call on all the team's threads, once everything is
- * compiled.
+ * compiled. Argument: the provider's name.
  */
 final class AllocationProgram {
   private static final int WARM_UP = 15_000;
@@ -80,7 +80,7 @@ final class AllocationProgram {
   }
 
   public static void main(String[] arguments) {
-    try (Kernels kernels = new VectorProvider().open(KernelOptions.threads(2))) {
+    try (Kernels kernels = Kernels.named(arguments[0], KernelOptions.threads(2))) {
       AllocationProgram program = new AllocationProgram(kernels);
       // Twice, since what comes later may let the compiler think again about what came before.
       program.operations.values().forEach(operation -> repeat(operation, WARM_UP));

@@ -2,7 +2,11 @@ package io.espalier.kernels.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.espalier.kernels.Availability;
+import io.espalier.kernels.mkl.MklProvider;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,9 +14,27 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
   @Test
   void nothingIsAllocatedPerCall() {
+    check("vector", List.of());
+  }
+
+  @Test
+  void nothingIsAllocatedPerCallByTheKernelsOnMkl() {
+    assumeTrue(
+        new MklProvider().probe() instanceof Availability.Available,
+        "MKL is not there: bring it with -Pbench, or name it with -Despalier.mkl");
+    check(
+        "mkl",
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-Despalier.mkl=" + System.getProperty("espalier.mkl", "")));
+  }
+
+  private static void check(String provider, List<String> moreOptions) {
     // -Xbatch compiles in the foreground, so that the warm-up is a number of calls and no matter of
     // time.
-    String text = ChildJvm.run(AllocationProgram.class, List.of(ChildJvm.VECTOR_MODULE, "-Xbatch"));
+    List<String> options = new ArrayList<>(List.of(ChildJvm.VECTOR_MODULE, "-Xbatch"));
+    options.addAll(moreOptions);
+    String text = ChildJvm.run(AllocationProgram.class, options, provider);
     assertFalse(text.lines().noneMatch(line -> line.startsWith("operations=2")), text);
     assertEquals(
         List.of(),

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program in a JVM of its own, with options of its own. */
-final class ChildJvm {
+public final class ChildJvm {
   static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
   private ChildJvm() {}
 
   /** What the program and its JVM wrote, once it has ended well. */
-  static String run(Class<?> program, List<String> options, String... arguments) {
+  public static String run(Class<?> program, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
