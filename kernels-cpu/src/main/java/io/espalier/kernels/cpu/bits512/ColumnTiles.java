@@ -4,13 +4,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tiles of {@code c += a·b} where the rows of a are lanes of a packed column block:
- * a[r, k] is at {@code a0 + k·COUNT + r}.
+ * The register tiles of {@code c = start + a·b} where the rows of a lie in memory side by side, packed: a[r, k] is at {@code a0 + k·ROWS + r}.
  *
- * <p>A tile has four rows of one to four vectors: element (r, j) of c goes on as {@code c =
- * fma(a[r, k], b[k, j], c)} for k = 0 to depth - 1, each sum in a register of its own. b is a panel
- * from {@link Panels}: for each k its 1 to 4 vectors, without gaps. c0 to c3 are where the rows of
- * c begin. Two rows may be given the same place in a and c: both compute the same.
+ * <p>A tile has eight rows of one to three vectors, fewer where fewer registers are: element
+ * (r, j) of c is {@code start[r, j]} and goes on as {@code sum = fma(a[r, k], b[k, j], sum)} for k =
+ * 0 to depth - 1, each sum in a register of its own. b is a panel from {@link Panels}. start may be
+ * c itself, or have one row for all (ss = 0).
+ *
+ * <p>The last vector of a row begins at {@code end}, and may overlap the one before: a row whose
+ * length is no multiple of a vector's needs no rest. Both compute the same there. For rows that are
+ * missing the last one stands in, with the same result.
  *
  * <p>The bodies are long because registers have no index. They take arrays and ints alone and are
  * compiled on their own, so that no inlining limit matters.
@@ -18,196 +21,397 @@ import jdk.incubator.vector.VectorSpecies;
 final class ColumnTiles {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
   private static final int N = Lanes.COUNT;
+  private static final int ROWS = Lanes.COLUMN_TILE_ROWS;
+  private static final int WIDTH = Lanes.COLUMN_TILE_WIDTH;
 
   private ColumnTiles() {}
 
-  /** The tile with this many vectors. */
+  /** The tile for this many rows and vectors. */
   static void tile(
+      int rows,
       int vectors,
       float[] a,
       int a0,
       float[] b,
       int depth,
+      float[] start,
+      int s0,
+      int ss,
       float[] c,
       int c0,
-      int c1,
-      int c2,
-      int c3) {
-    switch (vectors) {
-      case 1 -> tile4x1(a, a0, b, depth, c, c0, c1, c2, c3);
-      case 2 -> tile4x2(a, a0, b, depth, c, c0, c1, c2, c3);
-      case 3 -> tile4x3(a, a0, b, depth, c, c0, c1, c2, c3);
-      default -> tile4x4(a, a0, b, depth, c, c0, c1, c2, c3);
+      int cs,
+      int end) {
+    int last = rows - 1;
+    if (Lanes.MANY_REGISTERS) {
+      switch (vectors) {
+        case 1 -> tile8x1(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
+        case 2 -> tile8x2(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
+        default -> tile8x3(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
+      }
+    } else if (vectors == 1) {
+      tile4x1(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
+    } else {
+      tile4x2(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
     }
   }
 
-  static void tile4x1(
-      float[] a, int a0, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
+  private static void tile8x1(
+      int last,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int s4 = s0 + Math.min(4, last) * ss;
+    int s5 = s0 + Math.min(5, last) * ss;
+    int s6 = s0 + Math.min(6, last) * ss;
+    int s7 = s0 + Math.min(7, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int c4 = c0 + Math.min(4, last) * cs;
+    int c5 = c0 + Math.min(5, last) * cs;
+    int c6 = c0 + Math.min(6, last) * cs;
+    int c7 = c0 + Math.min(7, last) * cs;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3 + end);
+    FloatVector t40 = FloatVector.fromArray(S, start, s4 + end);
+    FloatVector t50 = FloatVector.fromArray(S, start, s5 + end);
+    FloatVector t60 = FloatVector.fromArray(S, start, s6 + end);
+    FloatVector t70 = FloatVector.fromArray(S, start, s7 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * N);
-      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * N]);
-      s00 = x0.fma(b0, s00);
-      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * N + 1]);
-      s10 = x1.fma(b0, s10);
-      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * N + 2]);
-      s20 = x2.fma(b0, s20);
-      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * N + 3]);
-      s30 = x3.fma(b0, s30);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
+      t00 = x0.fma(b0, t00);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
+      t10 = x1.fma(b0, t10);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
+      t20 = x2.fma(b0, t20);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
+      t30 = x3.fma(b0, t30);
+      FloatVector x4 = FloatVector.broadcast(S, a[a0 + k * ROWS + 4]);
+      t40 = x4.fma(b0, t40);
+      FloatVector x5 = FloatVector.broadcast(S, a[a0 + k * ROWS + 5]);
+      t50 = x5.fma(b0, t50);
+      FloatVector x6 = FloatVector.broadcast(S, a[a0 + k * ROWS + 6]);
+      t60 = x6.fma(b0, t60);
+      FloatVector x7 = FloatVector.broadcast(S, a[a0 + k * ROWS + 7]);
+      t70 = x7.fma(b0, t70);
     }
-    s00.intoArray(c, c0);
-    s10.intoArray(c, c1);
-    s20.intoArray(c, c2);
-    s30.intoArray(c, c3);
+    t00.intoArray(c, c0 + end);
+    t10.intoArray(c, c1 + end);
+    t20.intoArray(c, c2 + end);
+    t30.intoArray(c, c3 + end);
+    t40.intoArray(c, c4 + end);
+    t50.intoArray(c, c5 + end);
+    t60.intoArray(c, c6 + end);
+    t70.intoArray(c, c7 + end);
   }
 
-  static void tile4x2(
-      float[] a, int a0, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + N);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + N);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + N);
+  private static void tile8x2(
+      int last,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int s4 = s0 + Math.min(4, last) * ss;
+    int s5 = s0 + Math.min(5, last) * ss;
+    int s6 = s0 + Math.min(6, last) * ss;
+    int s7 = s0 + Math.min(7, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int c4 = c0 + Math.min(4, last) * cs;
+    int c5 = c0 + Math.min(5, last) * cs;
+    int c6 = c0 + Math.min(6, last) * cs;
+    int c7 = c0 + Math.min(7, last) * cs;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + end);
+    FloatVector t40 = FloatVector.fromArray(S, start, s4);
+    FloatVector t41 = FloatVector.fromArray(S, start, s4 + end);
+    FloatVector t50 = FloatVector.fromArray(S, start, s5);
+    FloatVector t51 = FloatVector.fromArray(S, start, s5 + end);
+    FloatVector t60 = FloatVector.fromArray(S, start, s6);
+    FloatVector t61 = FloatVector.fromArray(S, start, s6 + end);
+    FloatVector t70 = FloatVector.fromArray(S, start, s7);
+    FloatVector t71 = FloatVector.fromArray(S, start, s7 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * 2 * N);
-      FloatVector b1 = FloatVector.fromArray(S, b, k * 2 * N + N);
-      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * N]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * N + 1]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * N + 2]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * N + 3]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
+      FloatVector x4 = FloatVector.broadcast(S, a[a0 + k * ROWS + 4]);
+      t40 = x4.fma(b0, t40);
+      t41 = x4.fma(b1, t41);
+      FloatVector x5 = FloatVector.broadcast(S, a[a0 + k * ROWS + 5]);
+      t50 = x5.fma(b0, t50);
+      t51 = x5.fma(b1, t51);
+      FloatVector x6 = FloatVector.broadcast(S, a[a0 + k * ROWS + 6]);
+      t60 = x6.fma(b0, t60);
+      t61 = x6.fma(b1, t61);
+      FloatVector x7 = FloatVector.broadcast(S, a[a0 + k * ROWS + 7]);
+      t70 = x7.fma(b0, t70);
+      t71 = x7.fma(b1, t71);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + N);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + N);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + N);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + N);
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + end);
+    t40.intoArray(c, c4);
+    t41.intoArray(c, c4 + end);
+    t50.intoArray(c, c5);
+    t51.intoArray(c, c5 + end);
+    t60.intoArray(c, c6);
+    t61.intoArray(c, c6 + end);
+    t70.intoArray(c, c7);
+    t71.intoArray(c, c7 + end);
   }
 
-  static void tile4x3(
-      float[] a, int a0, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * N);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + N);
-    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * N);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + N);
-    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * N);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + N);
-    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * N);
+  private static void tile8x3(
+      int last,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int s4 = s0 + Math.min(4, last) * ss;
+    int s5 = s0 + Math.min(5, last) * ss;
+    int s6 = s0 + Math.min(6, last) * ss;
+    int s7 = s0 + Math.min(7, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int c4 = c0 + Math.min(4, last) * cs;
+    int c5 = c0 + Math.min(5, last) * cs;
+    int c6 = c0 + Math.min(6, last) * cs;
+    int c7 = c0 + Math.min(7, last) * cs;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + N);
+    FloatVector t02 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + N);
+    FloatVector t12 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + N);
+    FloatVector t22 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + N);
+    FloatVector t32 = FloatVector.fromArray(S, start, s3 + end);
+    FloatVector t40 = FloatVector.fromArray(S, start, s4);
+    FloatVector t41 = FloatVector.fromArray(S, start, s4 + N);
+    FloatVector t42 = FloatVector.fromArray(S, start, s4 + end);
+    FloatVector t50 = FloatVector.fromArray(S, start, s5);
+    FloatVector t51 = FloatVector.fromArray(S, start, s5 + N);
+    FloatVector t52 = FloatVector.fromArray(S, start, s5 + end);
+    FloatVector t60 = FloatVector.fromArray(S, start, s6);
+    FloatVector t61 = FloatVector.fromArray(S, start, s6 + N);
+    FloatVector t62 = FloatVector.fromArray(S, start, s6 + end);
+    FloatVector t70 = FloatVector.fromArray(S, start, s7);
+    FloatVector t71 = FloatVector.fromArray(S, start, s7 + N);
+    FloatVector t72 = FloatVector.fromArray(S, start, s7 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * 3 * N);
-      FloatVector b1 = FloatVector.fromArray(S, b, k * 3 * N + N);
-      FloatVector b2 = FloatVector.fromArray(S, b, k * 3 * N + 2 * N);
-      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * N]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      s02 = x0.fma(b2, s02);
-      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * N + 1]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      s12 = x1.fma(b2, s12);
-      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * N + 2]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      s22 = x2.fma(b2, s22);
-      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * N + 3]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      s32 = x3.fma(b2, s32);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
+      FloatVector b2 = FloatVector.fromArray(S, b, k * WIDTH + 2 * N);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
+      t02 = x0.fma(b2, t02);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
+      t12 = x1.fma(b2, t12);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
+      t22 = x2.fma(b2, t22);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
+      t32 = x3.fma(b2, t32);
+      FloatVector x4 = FloatVector.broadcast(S, a[a0 + k * ROWS + 4]);
+      t40 = x4.fma(b0, t40);
+      t41 = x4.fma(b1, t41);
+      t42 = x4.fma(b2, t42);
+      FloatVector x5 = FloatVector.broadcast(S, a[a0 + k * ROWS + 5]);
+      t50 = x5.fma(b0, t50);
+      t51 = x5.fma(b1, t51);
+      t52 = x5.fma(b2, t52);
+      FloatVector x6 = FloatVector.broadcast(S, a[a0 + k * ROWS + 6]);
+      t60 = x6.fma(b0, t60);
+      t61 = x6.fma(b1, t61);
+      t62 = x6.fma(b2, t62);
+      FloatVector x7 = FloatVector.broadcast(S, a[a0 + k * ROWS + 7]);
+      t70 = x7.fma(b0, t70);
+      t71 = x7.fma(b1, t71);
+      t72 = x7.fma(b2, t72);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + N);
-    s02.intoArray(c, c0 + 2 * N);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + N);
-    s12.intoArray(c, c1 + 2 * N);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + N);
-    s22.intoArray(c, c2 + 2 * N);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + N);
-    s32.intoArray(c, c3 + 2 * N);
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + N);
+    t02.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + N);
+    t12.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + N);
+    t22.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + N);
+    t32.intoArray(c, c3 + end);
+    t40.intoArray(c, c4);
+    t41.intoArray(c, c4 + N);
+    t42.intoArray(c, c4 + end);
+    t50.intoArray(c, c5);
+    t51.intoArray(c, c5 + N);
+    t52.intoArray(c, c5 + end);
+    t60.intoArray(c, c6);
+    t61.intoArray(c, c6 + N);
+    t62.intoArray(c, c6 + end);
+    t70.intoArray(c, c7);
+    t71.intoArray(c, c7 + N);
+    t72.intoArray(c, c7 + end);
   }
 
-  static void tile4x4(
-      float[] a, int a0, float[] b, int depth, float[] c, int c0, int c1, int c2, int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * N);
-    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * N);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + N);
-    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * N);
-    FloatVector s13 = FloatVector.fromArray(S, c, c1 + 3 * N);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + N);
-    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * N);
-    FloatVector s23 = FloatVector.fromArray(S, c, c2 + 3 * N);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + N);
-    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * N);
-    FloatVector s33 = FloatVector.fromArray(S, c, c3 + 3 * N);
+  private static void tile4x1(
+      int last,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * 4 * N);
-      FloatVector b1 = FloatVector.fromArray(S, b, k * 4 * N + N);
-      FloatVector b2 = FloatVector.fromArray(S, b, k * 4 * N + 2 * N);
-      FloatVector b3 = FloatVector.fromArray(S, b, k * 4 * N + 3 * N);
-      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * N]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      s02 = x0.fma(b2, s02);
-      s03 = x0.fma(b3, s03);
-      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * N + 1]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      s12 = x1.fma(b2, s12);
-      s13 = x1.fma(b3, s13);
-      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * N + 2]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      s22 = x2.fma(b2, s22);
-      s23 = x2.fma(b3, s23);
-      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * N + 3]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      s32 = x3.fma(b2, s32);
-      s33 = x3.fma(b3, s33);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
+      t00 = x0.fma(b0, t00);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
+      t10 = x1.fma(b0, t10);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
+      t20 = x2.fma(b0, t20);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
+      t30 = x3.fma(b0, t30);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + N);
-    s02.intoArray(c, c0 + 2 * N);
-    s03.intoArray(c, c0 + 3 * N);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + N);
-    s12.intoArray(c, c1 + 2 * N);
-    s13.intoArray(c, c1 + 3 * N);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + N);
-    s22.intoArray(c, c2 + 2 * N);
-    s23.intoArray(c, c2 + 3 * N);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + N);
-    s32.intoArray(c, c3 + 2 * N);
-    s33.intoArray(c, c3 + 3 * N);
+    t00.intoArray(c, c0 + end);
+    t10.intoArray(c, c1 + end);
+    t20.intoArray(c, c2 + end);
+    t30.intoArray(c, c3 + end);
+  }
+
+  private static void tile4x2(
+      int last,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + end);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
+    }
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + end);
   }
 }

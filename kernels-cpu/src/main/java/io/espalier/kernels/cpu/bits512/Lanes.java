@@ -14,14 +14,28 @@ final class Lanes {
   /** Floats in a vector. */
   static final int COUNT = BITS / Float.SIZE;
 
-  /** Rows of a register tile. */
-  static final int TILE_ROWS = 4;
+  /** Whether 32 vector registers come with the width, not 16: what a tile can hold. */
+  static final boolean MANY_REGISTERS = BITS > 256;
 
-  /**
-   * Vectors side by side in a register tile: 4 x 4 sums where vectors are so wide that 32 registers
-   * come with them, 4 x 2 with the 16 of AVX2, where more would spill.
-   */
-  static final int TILE_VECTORS = BITS > 256 ? 4 : 2;
+  /** Rows and vectors of a register tile whose left rows lie as rows, {@link RowTiles}. */
+  static final int ROW_TILE_ROWS = MANY_REGISTERS ? 4 : 6;
+
+  static final int ROW_TILE_VECTORS = MANY_REGISTERS ? 4 : 2;
+
+  /** Floats in a row of such a tile, and in a row of the panel that goes with it. */
+  static final int ROW_TILE_WIDTH = ROW_TILE_VECTORS * COUNT;
+
+  /** Rows and vectors of a register tile whose left rows are packed, {@link ColumnTiles}. */
+  static final int COLUMN_TILE_ROWS = MANY_REGISTERS ? 8 : 4;
+
+  static final int COLUMN_TILE_VECTORS = MANY_REGISTERS ? 3 : 2;
+
+  /** Floats in a row of such a tile, and in a row of the panel that goes with it. */
+  static final int COLUMN_TILE_WIDTH = COLUMN_TILE_VECTORS * COUNT;
+
+  /** Vectors as long as a packed tile has rows. */
+  static final VectorSpecies<Float> COLUMN_TILE_FLOATS =
+      MANY_REGISTERS ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   private Lanes() {}
 

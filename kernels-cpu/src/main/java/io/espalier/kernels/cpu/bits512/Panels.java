@@ -2,100 +2,137 @@ package io.espalier.kernels.cpu.bits512;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies a block of a matrix to where a register tile reads it from front to back. Without it the
- * rows of a matrix whose stride is a power of two would fight for the same few cache lines. Lanes
- * beyond the block's columns are zero.
+ * rows of a matrix whose stride is a power of two would fight for the same few cache lines.
+ *
+ * <p>A panel has a row for each k, as long as the tile's, with the panel's vectors at its front. The
+ * last vector is that of the last columns, so it may repeat some of the one before; with fewer
+ * columns than a vector has lanes, the lanes beyond are zero.
  */
 final class Panels {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
   private static final int N = Lanes.COUNT;
 
+  /** Four floats, the unit of a transposition, and what exchanges pairs and neighbours in it. */
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+
+  private static final VectorShuffle<Float> NEIGHBOURS = VectorShuffle.fromValues(FOUR, 1, 0, 3, 2);
+  private static final VectorShuffle<Float> PAIRS = VectorShuffle.fromValues(FOUR, 2, 3, 0, 1);
+  private static final VectorMask<Float> ODD = VectorMask.fromValues(FOUR, false, true, false, true);
+  private static final VectorMask<Float> UPPER = VectorMask.fromValues(FOUR, false, false, true, true);
+
+  private static final VectorSpecies<Float> G = Lanes.COLUMN_TILE_FLOATS;
+  private static final int ROWS = Lanes.COLUMN_TILE_ROWS;
+
   private Panels() {}
 
   /**
-   * {@code panel[k, j] = b[k, j]}: b [depth, columns] at {@code at}; panel [depth, vectors·COUNT].
+   * {@code panel[k, j] = b[k, j]}: b [depth, columns] at {@code at}.
+   *
+   * @param width floats from one row of the panel to the next
    */
-  static void pack(float[] b, int at, int stride, int depth, int columns, float[] panel) {
-    int whole = columns / N * N;
-    int width = Lanes.vectors(columns) * N;
+  static void pack(
+      float[] b, int at, int stride, int depth, int columns, float[] panel, int width) {
+    if (columns < N) {
+      for (int k = 0; k < depth; k++) {
+        System.arraycopy(b, at + k * stride, panel, k * width, columns);
+        Arrays.fill(panel, k * width + columns, k * width + N, 0f);
+      }
+      return;
+    }
+    int last = (Lanes.vectors(columns) - 1) * N;
     for (int k = 0; k < depth; k++) {
       int from = at + k * stride;
       int to = k * width;
-      for (int j = 0; j < whole; j += N) {
+      for (int j = 0; j < last; j += N) {
         FloatVector.fromArray(S, b, from + j).intoArray(panel, to + j);
       }
-      if (whole < width) {
-        for (int j = whole; j < columns; j++) {
-          panel[to + j] = b[from + j];
-        }
-        Arrays.fill(panel, to + columns, to + width, 0f);
-      }
+      FloatVector.fromArray(S, b, from + columns - N).intoArray(panel, to + last);
     }
   }
 
   /**
-   * Columns of a, COUNT at a time: {@code blocks[j / COUNT][k, j % COUNT] = a[k, j]}: a [depth,
-   * columns] at {@code at}.
-   */
-  static void packBlocks(float[] a, int at, int stride, int depth, int columns, float[] blocks) {
-    int whole = columns / N * N;
-    for (int k = 0; k < depth; k++) {
-      int from = at + k * stride;
-      int to = k * N;
-      for (int j = 0; j < whole; j += N) {
-        FloatVector.fromArray(S, a, from + j).intoArray(blocks, to);
-        to += depth * N;
-      }
-      if (whole < columns) {
-        for (int j = whole; j < columns; j++) {
-          blocks[to + j - whole] = a[from + j];
-        }
-        Arrays.fill(blocks, to + columns - whole, to + N, 0f);
-      }
-    }
-  }
-
-  /** Where column {@code j} of such blocks begins. */
-  static int inBlocks(int j, int depth) {
-    return j / N * N * depth + j % N;
-  }
-
-  /**
-   * {@code panel[k, j] = b[j, k]}: b [columns, depth] at {@code at}; panel [depth, vectors·COUNT].
+   * {@code panel[k, j] = b[j, k]} for a panel of {@link RowTiles}: b [columns, depth] at {@code
+   * at}.
    */
   static void packTransposed(float[] b, int at, int stride, int depth, int columns, float[] panel) {
-    int width = Lanes.vectors(columns) * N;
-    int j = 0;
-    for (; j <= columns - 4; j += 4) {
-      transposeFour(b, at + j * stride, stride, depth, panel, j, width);
+    int last = (Lanes.vectors(columns) - 1) * N;
+    for (int j = 0; j < last; j += 4) {
+      transposeFour(b, at + j * stride, stride, depth, panel, j);
     }
-    for (; j < columns; j++) {
-      for (int k = 0; k < depth; k++) {
-        panel[k * width + j] = b[at + j * stride + k];
+    if (columns >= N) {
+      for (int j = 0; j < N; j += 4) {
+        transposeFour(b, at + (columns - N + j) * stride, stride, depth, panel, last + j);
       }
+      return;
     }
-    for (; j < width; j++) {
-      for (int k = 0; k < depth; k++) {
-        panel[k * width + j] = 0f;
+    for (int k = 0; k < depth; k++) {
+      int to = k * Lanes.ROW_TILE_WIDTH;
+      for (int j = 0; j < columns; j++) {
+        panel[to + j] = b[at + j * stride + k];
       }
+      Arrays.fill(panel, to + columns, to + N, 0f);
     }
   }
 
+  /** Four rows of b become four columns of the panel, in squares of sixteen. */
   private static void transposeFour(
-      float[] b, int at, int stride, int depth, float[] panel, int column, int width) {
-    int b1 = at + stride;
-    int b2 = b1 + stride;
-    int b3 = b2 + stride;
-    int to = column;
-    for (int k = 0; k < depth; k++) {
+      float[] b, int at, int stride, int depth, float[] panel, int column) {
+    int at1 = at + stride;
+    int at2 = at1 + stride;
+    int at3 = at2 + stride;
+    int k = 0;
+    for (; k < depth - 3; k += 4) {
+      FloatVector r0 = FloatVector.fromArray(FOUR, b, at + k);
+      FloatVector r1 = FloatVector.fromArray(FOUR, b, at1 + k);
+      FloatVector r2 = FloatVector.fromArray(FOUR, b, at2 + k);
+      FloatVector r3 = FloatVector.fromArray(FOUR, b, at3 + k);
+      FloatVector even01 = r0.blend(r1.rearrange(NEIGHBOURS), ODD);
+      FloatVector odd01 = r0.rearrange(NEIGHBOURS).blend(r1, ODD);
+      FloatVector even23 = r2.blend(r3.rearrange(NEIGHBOURS), ODD);
+      FloatVector odd23 = r2.rearrange(NEIGHBOURS).blend(r3, ODD);
+      int to = column + k * Lanes.ROW_TILE_WIDTH;
+      even01.blend(even23.rearrange(PAIRS), UPPER).intoArray(panel, to);
+      odd01.blend(odd23.rearrange(PAIRS), UPPER).intoArray(panel, to + Lanes.ROW_TILE_WIDTH);
+      even01
+          .rearrange(PAIRS)
+          .blend(even23, UPPER)
+          .intoArray(panel, to + 2 * Lanes.ROW_TILE_WIDTH);
+      odd01.rearrange(PAIRS).blend(odd23, UPPER).intoArray(panel, to + 3 * Lanes.ROW_TILE_WIDTH);
+    }
+    for (; k < depth; k++) {
+      int to = column + k * Lanes.ROW_TILE_WIDTH;
       panel[to] = b[at + k];
-      panel[to + 1] = b[b1 + k];
-      panel[to + 2] = b[b2 + k];
-      panel[to + 3] = b[b3 + k];
-      to += width;
+      panel[to + 1] = b[at1 + k];
+      panel[to + 2] = b[at2 + k];
+      panel[to + 3] = b[at3 + k];
+    }
+  }
+
+  /**
+   * Columns of a in groups of {@link Lanes#COLUMN_TILE_ROWS}, each group by itself: {@code
+   * groups[j / ROWS][k, j % ROWS] = a[k, j]}: a [depth, columns] at {@code at}. In the last group
+   * the last column stands in for those that are missing.
+   */
+  static void packGroups(float[] a, int at, int stride, int depth, int columns, float[] groups) {
+    int whole = columns / ROWS * ROWS;
+    for (int k = 0; k < depth; k++) {
+      int from = at + k * stride;
+      int to = k * ROWS;
+      for (int j = 0; j < whole; j += ROWS) {
+        FloatVector.fromArray(G, a, from + j).intoArray(groups, to);
+        to += depth * ROWS;
+      }
+      if (whole < columns) {
+        for (int j = 0; j < ROWS; j++) {
+          groups[to + j] = a[from + Math.min(whole + j, columns - 1)];
+        }
+      }
     }
   }
 }

@@ -4,12 +4,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tiles of {@code c += a·b} where the rows of a lie in memory as rows, at a0 to a3.
+ * The register tiles of {@code c = start + a·b} where the rows of a lie in memory as rows: a[r, k] is at {@code a0 + r·as + k}.
  *
- * <p>A tile has four rows of one to four vectors: element (r, j) of c goes on as {@code c =
- * fma(a[r, k], b[k, j], c)} for k = 0 to depth - 1, each sum in a register of its own. b is a panel
- * from {@link Panels}: for each k its 1 to 4 vectors, without gaps. c0 to c3 are where the rows of
- * c begin. Two rows may be given the same place in a and c: both compute the same.
+ * <p>A tile has four rows of one to four vectors, fewer where fewer registers are: element
+ * (r, j) of c is {@code start[r, j]} and goes on as {@code sum = fma(a[r, k], b[k, j], sum)} for k =
+ * 0 to depth - 1, each sum in a register of its own. b is a panel from {@link Panels}. start may be
+ * c itself, or have one row for all (ss = 0).
+ *
+ * <p>The last vector of a row begins at {@code end}, and may overlap the one before: a row whose
+ * length is no multiple of a vector's needs no rest. Both compute the same there. For rows that are
+ * missing the last one stands in, with the same result.
  *
  * <p>The bodies are long because registers have no index. They take arrays and ints alone and are
  * compiled on their own, so that no inlining limit matters.
@@ -17,243 +21,427 @@ import jdk.incubator.vector.VectorSpecies;
 final class RowTiles {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
   private static final int N = Lanes.COUNT;
+  private static final int WIDTH = Lanes.ROW_TILE_WIDTH;
 
   private RowTiles() {}
 
-  /** The tile with this many vectors. */
+  /** The tile for this many rows and vectors. */
   static void tile(
+      int rows,
       int vectors,
       float[] a,
       int a0,
-      int a1,
-      int a2,
-      int a3,
+      int as,
       float[] b,
       int depth,
+      float[] start,
+      int s0,
+      int ss,
       float[] c,
       int c0,
-      int c1,
-      int c2,
-      int c3) {
-    switch (vectors) {
-      case 1 -> tile4x1(a, a0, a1, a2, a3, b, depth, c, c0, c1, c2, c3);
-      case 2 -> tile4x2(a, a0, a1, a2, a3, b, depth, c, c0, c1, c2, c3);
-      case 3 -> tile4x3(a, a0, a1, a2, a3, b, depth, c, c0, c1, c2, c3);
-      default -> tile4x4(a, a0, a1, a2, a3, b, depth, c, c0, c1, c2, c3);
+      int cs,
+      int end) {
+    int last = rows - 1;
+    if (Lanes.MANY_REGISTERS) {
+      switch (vectors) {
+        case 1 -> tile4x1(last, a, a0, as, b, depth, start, s0, ss, c, c0, cs, end);
+        case 2 -> tile4x2(last, a, a0, as, b, depth, start, s0, ss, c, c0, cs, end);
+        case 3 -> tile4x3(last, a, a0, as, b, depth, start, s0, ss, c, c0, cs, end);
+        default -> tile4x4(last, a, a0, as, b, depth, start, s0, ss, c, c0, cs, end);
+      }
+    } else if (vectors == 1) {
+      tile6x1(last, a, a0, as, b, depth, start, s0, ss, c, c0, cs, end);
+    } else {
+      tile6x2(last, a, a0, as, b, depth, start, s0, ss, c, c0, cs, end);
     }
   }
 
-  static void tile4x1(
+  private static void tile4x1(
+      int last,
       float[] a,
       int a0,
-      int a1,
-      int a2,
-      int a3,
+      int as,
       float[] b,
       int depth,
+      float[] start,
+      int s0,
+      int ss,
       float[] c,
       int c0,
-      int c1,
-      int c2,
-      int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int a1 = a0 + Math.min(1, last) * as;
+    int a2 = a0 + Math.min(2, last) * as;
+    int a3 = a0 + Math.min(3, last) * as;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * N);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
       FloatVector x0 = FloatVector.broadcast(S, a[a0 + k]);
-      s00 = x0.fma(b0, s00);
+      t00 = x0.fma(b0, t00);
       FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
-      s10 = x1.fma(b0, s10);
+      t10 = x1.fma(b0, t10);
       FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
-      s20 = x2.fma(b0, s20);
+      t20 = x2.fma(b0, t20);
       FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
-      s30 = x3.fma(b0, s30);
+      t30 = x3.fma(b0, t30);
     }
-    s00.intoArray(c, c0);
-    s10.intoArray(c, c1);
-    s20.intoArray(c, c2);
-    s30.intoArray(c, c3);
+    t00.intoArray(c, c0 + end);
+    t10.intoArray(c, c1 + end);
+    t20.intoArray(c, c2 + end);
+    t30.intoArray(c, c3 + end);
   }
 
-  static void tile4x2(
+  private static void tile4x2(
+      int last,
       float[] a,
       int a0,
-      int a1,
-      int a2,
-      int a3,
+      int as,
       float[] b,
       int depth,
+      float[] start,
+      int s0,
+      int ss,
       float[] c,
       int c0,
-      int c1,
-      int c2,
-      int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + N);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + N);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + N);
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int a1 = a0 + Math.min(1, last) * as;
+    int a2 = a0 + Math.min(2, last) * as;
+    int a3 = a0 + Math.min(3, last) * as;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * 2 * N);
-      FloatVector b1 = FloatVector.fromArray(S, b, k * 2 * N + N);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
       FloatVector x0 = FloatVector.broadcast(S, a[a0 + k]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
       FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
       FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
       FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + N);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + N);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + N);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + N);
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + end);
   }
 
-  static void tile4x3(
+  private static void tile4x3(
+      int last,
       float[] a,
       int a0,
-      int a1,
-      int a2,
-      int a3,
+      int as,
       float[] b,
       int depth,
+      float[] start,
+      int s0,
+      int ss,
       float[] c,
       int c0,
-      int c1,
-      int c2,
-      int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * N);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + N);
-    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * N);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + N);
-    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * N);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + N);
-    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * N);
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int a1 = a0 + Math.min(1, last) * as;
+    int a2 = a0 + Math.min(2, last) * as;
+    int a3 = a0 + Math.min(3, last) * as;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + N);
+    FloatVector t02 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + N);
+    FloatVector t12 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + N);
+    FloatVector t22 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + N);
+    FloatVector t32 = FloatVector.fromArray(S, start, s3 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * 3 * N);
-      FloatVector b1 = FloatVector.fromArray(S, b, k * 3 * N + N);
-      FloatVector b2 = FloatVector.fromArray(S, b, k * 3 * N + 2 * N);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
+      FloatVector b2 = FloatVector.fromArray(S, b, k * WIDTH + 2 * N);
       FloatVector x0 = FloatVector.broadcast(S, a[a0 + k]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      s02 = x0.fma(b2, s02);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
+      t02 = x0.fma(b2, t02);
       FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      s12 = x1.fma(b2, s12);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
+      t12 = x1.fma(b2, t12);
       FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      s22 = x2.fma(b2, s22);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
+      t22 = x2.fma(b2, t22);
       FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      s32 = x3.fma(b2, s32);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
+      t32 = x3.fma(b2, t32);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + N);
-    s02.intoArray(c, c0 + 2 * N);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + N);
-    s12.intoArray(c, c1 + 2 * N);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + N);
-    s22.intoArray(c, c2 + 2 * N);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + N);
-    s32.intoArray(c, c3 + 2 * N);
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + N);
+    t02.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + N);
+    t12.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + N);
+    t22.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + N);
+    t32.intoArray(c, c3 + end);
   }
 
-  static void tile4x4(
+  private static void tile4x4(
+      int last,
       float[] a,
       int a0,
-      int a1,
-      int a2,
-      int a3,
+      int as,
       float[] b,
       int depth,
+      float[] start,
+      int s0,
+      int ss,
       float[] c,
       int c0,
-      int c1,
-      int c2,
-      int c3) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + N);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * N);
-    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * N);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + N);
-    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * N);
-    FloatVector s13 = FloatVector.fromArray(S, c, c1 + 3 * N);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + N);
-    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * N);
-    FloatVector s23 = FloatVector.fromArray(S, c, c2 + 3 * N);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + N);
-    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * N);
-    FloatVector s33 = FloatVector.fromArray(S, c, c3 + 3 * N);
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int a1 = a0 + Math.min(1, last) * as;
+    int a2 = a0 + Math.min(2, last) * as;
+    int a3 = a0 + Math.min(3, last) * as;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + N);
+    FloatVector t02 = FloatVector.fromArray(S, start, s0 + 2 * N);
+    FloatVector t03 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + N);
+    FloatVector t12 = FloatVector.fromArray(S, start, s1 + 2 * N);
+    FloatVector t13 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + N);
+    FloatVector t22 = FloatVector.fromArray(S, start, s2 + 2 * N);
+    FloatVector t23 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + N);
+    FloatVector t32 = FloatVector.fromArray(S, start, s3 + 2 * N);
+    FloatVector t33 = FloatVector.fromArray(S, start, s3 + end);
     for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * 4 * N);
-      FloatVector b1 = FloatVector.fromArray(S, b, k * 4 * N + N);
-      FloatVector b2 = FloatVector.fromArray(S, b, k * 4 * N + 2 * N);
-      FloatVector b3 = FloatVector.fromArray(S, b, k * 4 * N + 3 * N);
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
+      FloatVector b2 = FloatVector.fromArray(S, b, k * WIDTH + 2 * N);
+      FloatVector b3 = FloatVector.fromArray(S, b, k * WIDTH + 3 * N);
       FloatVector x0 = FloatVector.broadcast(S, a[a0 + k]);
-      s00 = x0.fma(b0, s00);
-      s01 = x0.fma(b1, s01);
-      s02 = x0.fma(b2, s02);
-      s03 = x0.fma(b3, s03);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
+      t02 = x0.fma(b2, t02);
+      t03 = x0.fma(b3, t03);
       FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
-      s10 = x1.fma(b0, s10);
-      s11 = x1.fma(b1, s11);
-      s12 = x1.fma(b2, s12);
-      s13 = x1.fma(b3, s13);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
+      t12 = x1.fma(b2, t12);
+      t13 = x1.fma(b3, t13);
       FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
-      s20 = x2.fma(b0, s20);
-      s21 = x2.fma(b1, s21);
-      s22 = x2.fma(b2, s22);
-      s23 = x2.fma(b3, s23);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
+      t22 = x2.fma(b2, t22);
+      t23 = x2.fma(b3, t23);
       FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
-      s30 = x3.fma(b0, s30);
-      s31 = x3.fma(b1, s31);
-      s32 = x3.fma(b2, s32);
-      s33 = x3.fma(b3, s33);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
+      t32 = x3.fma(b2, t32);
+      t33 = x3.fma(b3, t33);
     }
-    s00.intoArray(c, c0);
-    s01.intoArray(c, c0 + N);
-    s02.intoArray(c, c0 + 2 * N);
-    s03.intoArray(c, c0 + 3 * N);
-    s10.intoArray(c, c1);
-    s11.intoArray(c, c1 + N);
-    s12.intoArray(c, c1 + 2 * N);
-    s13.intoArray(c, c1 + 3 * N);
-    s20.intoArray(c, c2);
-    s21.intoArray(c, c2 + N);
-    s22.intoArray(c, c2 + 2 * N);
-    s23.intoArray(c, c2 + 3 * N);
-    s30.intoArray(c, c3);
-    s31.intoArray(c, c3 + N);
-    s32.intoArray(c, c3 + 2 * N);
-    s33.intoArray(c, c3 + 3 * N);
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + N);
+    t02.intoArray(c, c0 + 2 * N);
+    t03.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + N);
+    t12.intoArray(c, c1 + 2 * N);
+    t13.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + N);
+    t22.intoArray(c, c2 + 2 * N);
+    t23.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + N);
+    t32.intoArray(c, c3 + 2 * N);
+    t33.intoArray(c, c3 + end);
+  }
+
+  private static void tile6x1(
+      int last,
+      float[] a,
+      int a0,
+      int as,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int s4 = s0 + Math.min(4, last) * ss;
+    int s5 = s0 + Math.min(5, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int c4 = c0 + Math.min(4, last) * cs;
+    int c5 = c0 + Math.min(5, last) * cs;
+    int a1 = a0 + Math.min(1, last) * as;
+    int a2 = a0 + Math.min(2, last) * as;
+    int a3 = a0 + Math.min(3, last) * as;
+    int a4 = a0 + Math.min(4, last) * as;
+    int a5 = a0 + Math.min(5, last) * as;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3 + end);
+    FloatVector t40 = FloatVector.fromArray(S, start, s4 + end);
+    FloatVector t50 = FloatVector.fromArray(S, start, s5 + end);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k]);
+      t00 = x0.fma(b0, t00);
+      FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
+      t10 = x1.fma(b0, t10);
+      FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
+      t20 = x2.fma(b0, t20);
+      FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
+      t30 = x3.fma(b0, t30);
+      FloatVector x4 = FloatVector.broadcast(S, a[a4 + k]);
+      t40 = x4.fma(b0, t40);
+      FloatVector x5 = FloatVector.broadcast(S, a[a5 + k]);
+      t50 = x5.fma(b0, t50);
+    }
+    t00.intoArray(c, c0 + end);
+    t10.intoArray(c, c1 + end);
+    t20.intoArray(c, c2 + end);
+    t30.intoArray(c, c3 + end);
+    t40.intoArray(c, c4 + end);
+    t50.intoArray(c, c5 + end);
+  }
+
+  private static void tile6x2(
+      int last,
+      float[] a,
+      int a0,
+      int as,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs,
+      int end) {
+    int s1 = s0 + Math.min(1, last) * ss;
+    int s2 = s0 + Math.min(2, last) * ss;
+    int s3 = s0 + Math.min(3, last) * ss;
+    int s4 = s0 + Math.min(4, last) * ss;
+    int s5 = s0 + Math.min(5, last) * ss;
+    int c1 = c0 + Math.min(1, last) * cs;
+    int c2 = c0 + Math.min(2, last) * cs;
+    int c3 = c0 + Math.min(3, last) * cs;
+    int c4 = c0 + Math.min(4, last) * cs;
+    int c5 = c0 + Math.min(5, last) * cs;
+    int a1 = a0 + Math.min(1, last) * as;
+    int a2 = a0 + Math.min(2, last) * as;
+    int a3 = a0 + Math.min(3, last) * as;
+    int a4 = a0 + Math.min(4, last) * as;
+    int a5 = a0 + Math.min(5, last) * as;
+    FloatVector t00 = FloatVector.fromArray(S, start, s0);
+    FloatVector t01 = FloatVector.fromArray(S, start, s0 + end);
+    FloatVector t10 = FloatVector.fromArray(S, start, s1);
+    FloatVector t11 = FloatVector.fromArray(S, start, s1 + end);
+    FloatVector t20 = FloatVector.fromArray(S, start, s2);
+    FloatVector t21 = FloatVector.fromArray(S, start, s2 + end);
+    FloatVector t30 = FloatVector.fromArray(S, start, s3);
+    FloatVector t31 = FloatVector.fromArray(S, start, s3 + end);
+    FloatVector t40 = FloatVector.fromArray(S, start, s4);
+    FloatVector t41 = FloatVector.fromArray(S, start, s4 + end);
+    FloatVector t50 = FloatVector.fromArray(S, start, s5);
+    FloatVector t51 = FloatVector.fromArray(S, start, s5 + end);
+    for (int k = 0; k < depth; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
+      FloatVector b1 = FloatVector.fromArray(S, b, k * WIDTH + N);
+      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k]);
+      t00 = x0.fma(b0, t00);
+      t01 = x0.fma(b1, t01);
+      FloatVector x1 = FloatVector.broadcast(S, a[a1 + k]);
+      t10 = x1.fma(b0, t10);
+      t11 = x1.fma(b1, t11);
+      FloatVector x2 = FloatVector.broadcast(S, a[a2 + k]);
+      t20 = x2.fma(b0, t20);
+      t21 = x2.fma(b1, t21);
+      FloatVector x3 = FloatVector.broadcast(S, a[a3 + k]);
+      t30 = x3.fma(b0, t30);
+      t31 = x3.fma(b1, t31);
+      FloatVector x4 = FloatVector.broadcast(S, a[a4 + k]);
+      t40 = x4.fma(b0, t40);
+      t41 = x4.fma(b1, t41);
+      FloatVector x5 = FloatVector.broadcast(S, a[a5 + k]);
+      t50 = x5.fma(b0, t50);
+      t51 = x5.fma(b1, t51);
+    }
+    t00.intoArray(c, c0);
+    t01.intoArray(c, c0 + end);
+    t10.intoArray(c, c1);
+    t11.intoArray(c, c1 + end);
+    t20.intoArray(c, c2);
+    t21.intoArray(c, c2 + end);
+    t30.intoArray(c, c3);
+    t31.intoArray(c, c3 + end);
+    t40.intoArray(c, c4);
+    t41.intoArray(c, c4 + end);
+    t50.intoArray(c, c5);
+    t51.intoArray(c, c5 + end);
   }
 }

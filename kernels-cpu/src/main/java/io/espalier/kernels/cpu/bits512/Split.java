@@ -3,12 +3,12 @@ package io.espalier.kernels.cpu.bits512;
 import io.espalier.kernels.cpu.team.Team;
 
 /**
- * How a product falls into items for a team: runs of rows times groups of panels, a panel being as
- * many columns as a register tile is wide. No bit depends on it.
+ * How a product falls into items for a team: runs of rows times groups of panels, a panel being at
+ * most as many columns as a register tile is wide. No bit depends on it.
  */
 final class Split {
   /** Rows few enough for their part of the left matrix to stay in the second cache. */
-  static final int MOST_ROWS = 128;
+  static final int MOST_ROWS = 256;
 
   /** Below this much work waking the team costs more than it saves. */
   private static final double ALONE_FLOPS = 200_000;
@@ -22,6 +22,8 @@ final class Split {
   private static final int ITEMS_PER_MEMBER = 4;
 
   private final Team team;
+  private final int tileRows;
+  private final int tileVectors;
   private int rows;
   private int columns;
   private int panels;
@@ -29,8 +31,11 @@ final class Split {
   private int rowsPerItem;
   private boolean alone;
 
-  Split(Team team) {
+  /** For tiles of this size. */
+  Split(Team team, int tileRows, int tileVectors) {
     this.team = team;
+    this.tileRows = tileRows;
+    this.tileVectors = tileVectors;
   }
 
   /** A new product, of which every element costs {@code depth} multiply-adds. */
@@ -38,15 +43,13 @@ final class Split {
     rows = newRows;
     columns = newColumns;
     alone = team.size() == 1 || 2.0 * rows * columns * depth < ALONE_FLOPS;
-    panels = ceiling(Lanes.vectors(columns), Lanes.TILE_VECTORS);
+    panels = ceiling(Lanes.vectors(columns), tileVectors);
     int wanted = alone ? 1 : ITEMS_PER_MEMBER * team.size();
     int blocks = Math.max(1, ceiling(rows, MOST_ROWS));
     if (panels * blocks < wanted) {
       blocks = Math.max(blocks, Math.min(ceiling(wanted, Math.max(1, panels)), rows / FEWEST_ROWS));
     }
-    // Whole vectors of rows: the product for the weights packs that many columns of its left matrix
-    // at a time.
-    rowsPerItem = Math.max(1, Lanes.vectors(ceiling(rows, blocks))) * Lanes.COUNT;
+    rowsPerItem = Math.max(1, ceiling(ceiling(rows, blocks), tileRows)) * tileRows;
     groups = Math.max(ceiling(wanted, blocks), ceiling(columns, MOST_COLUMNS));
     groups = panels <= 2 * groups && !alone ? panels : Math.min(groups, panels);
   }

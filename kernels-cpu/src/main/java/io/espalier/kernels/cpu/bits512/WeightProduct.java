@@ -11,11 +11,13 @@ import java.util.Arrays;
  * the batch in order.
  *
  * <p>An item is some panels of dw's columns and a run of its rows. The batch is cut into blocks;
- * the item's columns of x are packed once for each, in groups as wide as a vector, whose lanes are
- * then the rows of register tiles.
+ * the item's columns of x are packed once for each, in groups of as many as a register tile has
+ * rows.
  */
 final class WeightProduct implements Work {
   private static final int MOST_COLUMNS_AS_ROWS = 2;
+
+  private static final float[] ZEROS = new float[Lanes.COLUMN_TILE_WIDTH];
 
   private final Team team;
   private final Scratch[] scratch;
@@ -41,7 +43,7 @@ final class WeightProduct implements Work {
   WeightProduct(Team team, Scratch[] scratch) {
     this.team = team;
     this.scratch = scratch;
-    this.split = new Split(team);
+    this.split = new Split(team, Lanes.COLUMN_TILE_ROWS, Lanes.COLUMN_TILE_VECTORS);
   }
 
   void multiply(Matrix newX, Matrix newDy, Matrix newDw) {
@@ -95,66 +97,82 @@ final class WeightProduct implements Work {
     Scratch own = scratch[member];
     int firstRow = split.firstRow(item);
     int endRow = split.endRow(item);
-    int firstPanel = split.firstPanel(item);
-    int endPanel = split.endPanel(item);
-    int column = split.column(firstPanel);
-    int width = split.column(endPanel) - column;
-    for (int r = firstRow; r < endRow; r++) {
-      int at = dwAt + r * dwStride + column;
-      Arrays.fill(dw, at, at + width, 0f);
-    }
     int step = Scratch.depthStep(batch);
-    for (int k = 0; k < batch; k += step) {
+    int k = 0;
+    // Without any rows too, once: the sums are then zeros.
+    do {
       int size = Math.min(step, batch - k);
-      Panels.packBlocks(
-          x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.blocks());
-      for (int panel = firstPanel; panel < endPanel; panel++) {
-        addPanel(firstRow, endRow, split.column(panel), split.column(panel + 1), k, size, own);
+      Panels.packGroups(
+          x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.groups());
+      for (int panel = split.firstPanel(item); panel < split.endPanel(item); panel++) {
+        int column = split.column(panel);
+        addPanel(firstRow, endRow, column, split.column(panel + 1) - column, k, size, own);
       }
-    }
+      k += step;
+    } while (k < batch);
   }
 
   private void addPanel(
-      int firstRow, int endRow, int column, int endColumn, int k, int size, Scratch own) {
-    int width = endColumn - column;
-    int vectors = Lanes.vectors(width);
-    boolean whole = width == vectors * Lanes.COUNT;
-    Panels.pack(dy, dyAt + k * dyStride + column, dyStride, size, width, own.panel());
-    for (int r = firstRow; r < endRow; r += Lanes.TILE_ROWS) {
-      int block = Panels.inBlocks(r - firstRow, size);
+      int firstRow, int endRow, int column, int width, int k, int size, Scratch own) {
+    Panels.pack(
+        dy,
+        dyAt + k * dyStride + column,
+        dyStride,
+        size,
+        width,
+        own.panel(),
+        Lanes.COLUMN_TILE_WIDTH);
+    for (int r = firstRow; r < endRow; r += Lanes.COLUMN_TILE_ROWS) {
+      int rows = Math.min(endRow - r, Lanes.COLUMN_TILE_ROWS);
+      int group = (r - firstRow) * size;
       int c0 = dwAt + r * dwStride + column;
-      if (whole && r <= endRow - Lanes.TILE_ROWS) {
-        ColumnTiles.tile(
-            vectors,
-            own.blocks(),
-            block,
-            own.panel(),
-            size,
-            dw,
-            c0,
-            c0 + dwStride,
-            c0 + 2 * dwStride,
-            c0 + 3 * dwStride);
+      if (width < Lanes.COUNT) {
+        addNarrow(rows, group, c0, width, k, size, own);
+      } else if (k == 0) {
+        tile(rows, width, group, size, ZEROS, 0, 0, dw, c0, dwStride, own);
       } else {
-        addEdge(block, Math.min(endRow - r, Lanes.TILE_ROWS), c0, width, size, own);
+        tile(rows, width, group, size, dw, c0, dwStride, dw, c0, dwStride, own);
       }
     }
   }
 
-  /**
-   * A tile that reaches beyond dw: below, where its rows would be those of zero lanes, or to the
-   * right.
-   */
-  private void addEdge(int block, int rows, int c0, int width, int size, Scratch own) {
-    int vectors = Lanes.vectors(width);
-    int row = vectors * Lanes.COUNT;
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(dw, c0 + r * dwStride, own.edge, r * row, width);
-    }
+  private static void tile(
+      int rows,
+      int width,
+      int group,
+      int size,
+      float[] from,
+      int fromAt,
+      int fromStride,
+      float[] to,
+      int toAt,
+      int toStride,
+      Scratch own) {
     ColumnTiles.tile(
-        vectors, own.blocks(), block, own.panel(), size, own.edge, 0, row, 2 * row, 3 * row);
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(own.edge, r * row, dw, c0 + r * dwStride, width);
+        rows,
+        Lanes.vectors(width),
+        own.groups(),
+        group,
+        own.panel(),
+        size,
+        from,
+        fromAt,
+        fromStride,
+        to,
+        toAt,
+        toStride,
+        Math.max(0, width - Lanes.COUNT));
+  }
+
+  /** A tile narrower than a vector, which lies in memory of its own meanwhile. */
+  private void addNarrow(int rows, int group, int c0, int width, int k, int size, Scratch own) {
+    Arrays.fill(own.edge, 0f);
+    for (int i = 0; i < rows && k > 0; i++) {
+      System.arraycopy(dw, c0 + i * dwStride, own.edge, i * Lanes.COUNT, width);
+    }
+    tile(rows, width, group, size, own.edge, 0, Lanes.COUNT, own.edge, 0, Lanes.COUNT, own);
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(own.edge, i * Lanes.COUNT, dw, c0 + i * dwStride, width);
     }
   }
 }
