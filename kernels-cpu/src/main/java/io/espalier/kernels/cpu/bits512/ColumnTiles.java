@@ -4,16 +4,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The register tiles of {@code c = start + a·b} where the rows of a lie in memory side by side, packed: a[r, k] is at {@code a0 + k·ROWS + r}.
+ * The register tiles of {@code c = start + a·b} where the rows of a lie in memory side by side,
+ * packed in groups: a[r, k] is at {@code a0 + r / ROWS·depth·ROWS + k·ROWS + r % ROWS}.
  *
- * <p>A tile has eight rows of one to three vectors, fewer where fewer registers are: element
- * (r, j) of c is {@code start[r, j]} and goes on as {@code sum = fma(a[r, k], b[k, j], sum)} for k =
- * 0 to depth - 1, each sum in a register of its own. b is a panel from {@link Panels}. start may be
- * c itself, or have one row for all (ss = 0).
+ * <p>A tile has up to eight rows of up to three vectors where there are registers for them, and
+ * four of two where there are fewer: element (r, j) of c is {@code start[r, j]} and goes on as
+ * {@code sum = fma(a[r, k], b[k, j], sum)} for k = 0 to depth - 1, each sum in a register of its
+ * own. b is a panel from {@link Panels}. start may be c itself, or have one row for all (ss = 0).
  *
- * <p>The last vector of a row begins at {@code end}, and may overlap the one before: a row whose
- * length is no multiple of a vector's needs no rest. Both compute the same there. For rows that are
- * missing the last one stands in, with the same result.
+ * <p>The last vector of a row may overlap the one before: a row whose length is no multiple of a
+ * vector's needs no rest. Both compute the same there. For rows that are missing the last one
+ * stands in, with the same result.
  *
  * <p>The bodies are long because registers have no index. They take arrays and ints alone and are
  * compiled on their own, so that no inlining limit matters.
@@ -26,10 +27,15 @@ final class ColumnTiles {
 
   private ColumnTiles() {}
 
-  /** The tile for this many rows and vectors. */
-  static void tile(
+  /**
+   * A panel times all rows: c [rows, width].
+   *
+   * @param width columns, at most WIDTH; with fewer than a vector's lanes, the rows of start and c
+   *     have room for a vector all the same
+   */
+  static void multiply(
       int rows,
-      int vectors,
+      int width,
       float[] a,
       int a0,
       float[] b,
@@ -39,24 +45,38 @@ final class ColumnTiles {
       int ss,
       float[] c,
       int c0,
-      int cs,
-      int end) {
-    int last = rows - 1;
-    if (Lanes.MANY_REGISTERS) {
-      switch (vectors) {
-        case 1 -> tile8x1(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
-        case 2 -> tile8x2(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
-        default -> tile8x3(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
+      int cs) {
+    if (width <= N) {
+      if (Lanes.MANY_REGISTERS) {
+        strip8(rows, a, a0, b, depth, start, s0, ss, c, c0, cs);
+      } else {
+        strip4(rows, a, a0, b, depth, start, s0, ss, c, c0, cs);
       }
-    } else if (vectors == 1) {
-      tile4x1(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
-    } else {
-      tile4x2(last, a, a0, b, depth, start, s0, ss, c, c0, cs, end);
+      return;
+    }
+    int vectors = Lanes.vectors(width);
+    int end = width - N;
+    for (int r = 0; r < rows; r += ROWS) {
+      int last = Math.min(rows - r, ROWS) - 1;
+      int ar = a0 + r * depth;
+      int sr = s0 + r * ss;
+      int cr = c0 + r * cs;
+      if (Lanes.MANY_REGISTERS) {
+        switch (vectors) {
+          case 2 -> tile8x2(last, a, ar, b, depth, start, sr, ss, c, cr, cs, end);
+          default -> tile8x3(last, a, ar, b, depth, start, sr, ss, c, cr, cs, end);
+        }
+      } else {
+        tile4x2(last, a, ar, b, depth, start, sr, ss, c, cr, cs, end);
+      }
     }
   }
 
-  private static void tile8x1(
-      int last,
+  /**
+   * A panel one vector wide: the rows are here, since a call for each tile would cost more than it.
+   */
+  private static void strip8(
+      int rows,
       float[] a,
       int a0,
       float[] b,
@@ -66,57 +86,93 @@ final class ColumnTiles {
       int ss,
       float[] c,
       int c0,
-      int cs,
-      int end) {
-    int s1 = s0 + Math.min(1, last) * ss;
-    int s2 = s0 + Math.min(2, last) * ss;
-    int s3 = s0 + Math.min(3, last) * ss;
-    int s4 = s0 + Math.min(4, last) * ss;
-    int s5 = s0 + Math.min(5, last) * ss;
-    int s6 = s0 + Math.min(6, last) * ss;
-    int s7 = s0 + Math.min(7, last) * ss;
-    int c1 = c0 + Math.min(1, last) * cs;
-    int c2 = c0 + Math.min(2, last) * cs;
-    int c3 = c0 + Math.min(3, last) * cs;
-    int c4 = c0 + Math.min(4, last) * cs;
-    int c5 = c0 + Math.min(5, last) * cs;
-    int c6 = c0 + Math.min(6, last) * cs;
-    int c7 = c0 + Math.min(7, last) * cs;
-    FloatVector t00 = FloatVector.fromArray(S, start, s0 + end);
-    FloatVector t10 = FloatVector.fromArray(S, start, s1 + end);
-    FloatVector t20 = FloatVector.fromArray(S, start, s2 + end);
-    FloatVector t30 = FloatVector.fromArray(S, start, s3 + end);
-    FloatVector t40 = FloatVector.fromArray(S, start, s4 + end);
-    FloatVector t50 = FloatVector.fromArray(S, start, s5 + end);
-    FloatVector t60 = FloatVector.fromArray(S, start, s6 + end);
-    FloatVector t70 = FloatVector.fromArray(S, start, s7 + end);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
-      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
-      t00 = x0.fma(b0, t00);
-      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
-      t10 = x1.fma(b0, t10);
-      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
-      t20 = x2.fma(b0, t20);
-      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
-      t30 = x3.fma(b0, t30);
-      FloatVector x4 = FloatVector.broadcast(S, a[a0 + k * ROWS + 4]);
-      t40 = x4.fma(b0, t40);
-      FloatVector x5 = FloatVector.broadcast(S, a[a0 + k * ROWS + 5]);
-      t50 = x5.fma(b0, t50);
-      FloatVector x6 = FloatVector.broadcast(S, a[a0 + k * ROWS + 6]);
-      t60 = x6.fma(b0, t60);
-      FloatVector x7 = FloatVector.broadcast(S, a[a0 + k * ROWS + 7]);
-      t70 = x7.fma(b0, t70);
+      int cs) {
+    for (int r = 0; r < rows; r += 8) {
+      int last = rows - 1;
+      int r1 = Math.min(r + 1, last);
+      int r2 = Math.min(r + 2, last);
+      int r3 = Math.min(r + 3, last);
+      int r4 = Math.min(r + 4, last);
+      int r5 = Math.min(r + 5, last);
+      int r6 = Math.min(r + 6, last);
+      int r7 = Math.min(r + 7, last);
+      int at = a0 + r * depth;
+      FloatVector t0 = FloatVector.fromArray(S, start, s0 + r * ss);
+      FloatVector t1 = FloatVector.fromArray(S, start, s0 + r1 * ss);
+      FloatVector t2 = FloatVector.fromArray(S, start, s0 + r2 * ss);
+      FloatVector t3 = FloatVector.fromArray(S, start, s0 + r3 * ss);
+      FloatVector t4 = FloatVector.fromArray(S, start, s0 + r4 * ss);
+      FloatVector t5 = FloatVector.fromArray(S, start, s0 + r5 * ss);
+      FloatVector t6 = FloatVector.fromArray(S, start, s0 + r6 * ss);
+      FloatVector t7 = FloatVector.fromArray(S, start, s0 + r7 * ss);
+      for (int k = 0; k < depth; k++) {
+        FloatVector v = FloatVector.fromArray(S, b, k * WIDTH);
+        FloatVector x0 = FloatVector.broadcast(S, a[at + k * ROWS]);
+        t0 = x0.fma(v, t0);
+        FloatVector x1 = FloatVector.broadcast(S, a[at + k * ROWS + 1]);
+        t1 = x1.fma(v, t1);
+        FloatVector x2 = FloatVector.broadcast(S, a[at + k * ROWS + 2]);
+        t2 = x2.fma(v, t2);
+        FloatVector x3 = FloatVector.broadcast(S, a[at + k * ROWS + 3]);
+        t3 = x3.fma(v, t3);
+        FloatVector x4 = FloatVector.broadcast(S, a[at + k * ROWS + 4]);
+        t4 = x4.fma(v, t4);
+        FloatVector x5 = FloatVector.broadcast(S, a[at + k * ROWS + 5]);
+        t5 = x5.fma(v, t5);
+        FloatVector x6 = FloatVector.broadcast(S, a[at + k * ROWS + 6]);
+        t6 = x6.fma(v, t6);
+        FloatVector x7 = FloatVector.broadcast(S, a[at + k * ROWS + 7]);
+        t7 = x7.fma(v, t7);
+      }
+      t0.intoArray(c, c0 + r * cs);
+      t1.intoArray(c, c0 + r1 * cs);
+      t2.intoArray(c, c0 + r2 * cs);
+      t3.intoArray(c, c0 + r3 * cs);
+      t4.intoArray(c, c0 + r4 * cs);
+      t5.intoArray(c, c0 + r5 * cs);
+      t6.intoArray(c, c0 + r6 * cs);
+      t7.intoArray(c, c0 + r7 * cs);
     }
-    t00.intoArray(c, c0 + end);
-    t10.intoArray(c, c1 + end);
-    t20.intoArray(c, c2 + end);
-    t30.intoArray(c, c3 + end);
-    t40.intoArray(c, c4 + end);
-    t50.intoArray(c, c5 + end);
-    t60.intoArray(c, c6 + end);
-    t70.intoArray(c, c7 + end);
+  }
+
+  private static void strip4(
+      int rows,
+      float[] a,
+      int a0,
+      float[] b,
+      int depth,
+      float[] start,
+      int s0,
+      int ss,
+      float[] c,
+      int c0,
+      int cs) {
+    for (int r = 0; r < rows; r += 4) {
+      int last = rows - 1;
+      int r1 = Math.min(r + 1, last);
+      int r2 = Math.min(r + 2, last);
+      int r3 = Math.min(r + 3, last);
+      int at = a0 + r * depth;
+      FloatVector t0 = FloatVector.fromArray(S, start, s0 + r * ss);
+      FloatVector t1 = FloatVector.fromArray(S, start, s0 + r1 * ss);
+      FloatVector t2 = FloatVector.fromArray(S, start, s0 + r2 * ss);
+      FloatVector t3 = FloatVector.fromArray(S, start, s0 + r3 * ss);
+      for (int k = 0; k < depth; k++) {
+        FloatVector v = FloatVector.fromArray(S, b, k * WIDTH);
+        FloatVector x0 = FloatVector.broadcast(S, a[at + k * ROWS]);
+        t0 = x0.fma(v, t0);
+        FloatVector x1 = FloatVector.broadcast(S, a[at + k * ROWS + 1]);
+        t1 = x1.fma(v, t1);
+        FloatVector x2 = FloatVector.broadcast(S, a[at + k * ROWS + 2]);
+        t2 = x2.fma(v, t2);
+        FloatVector x3 = FloatVector.broadcast(S, a[at + k * ROWS + 3]);
+        t3 = x3.fma(v, t3);
+      }
+      t0.intoArray(c, c0 + r * cs);
+      t1.intoArray(c, c0 + r1 * cs);
+      t2.intoArray(c, c0 + r2 * cs);
+      t3.intoArray(c, c0 + r3 * cs);
+    }
   }
 
   private static void tile8x2(
@@ -320,46 +376,6 @@ final class ColumnTiles {
     t70.intoArray(c, c7);
     t71.intoArray(c, c7 + N);
     t72.intoArray(c, c7 + end);
-  }
-
-  private static void tile4x1(
-      int last,
-      float[] a,
-      int a0,
-      float[] b,
-      int depth,
-      float[] start,
-      int s0,
-      int ss,
-      float[] c,
-      int c0,
-      int cs,
-      int end) {
-    int s1 = s0 + Math.min(1, last) * ss;
-    int s2 = s0 + Math.min(2, last) * ss;
-    int s3 = s0 + Math.min(3, last) * ss;
-    int c1 = c0 + Math.min(1, last) * cs;
-    int c2 = c0 + Math.min(2, last) * cs;
-    int c3 = c0 + Math.min(3, last) * cs;
-    FloatVector t00 = FloatVector.fromArray(S, start, s0 + end);
-    FloatVector t10 = FloatVector.fromArray(S, start, s1 + end);
-    FloatVector t20 = FloatVector.fromArray(S, start, s2 + end);
-    FloatVector t30 = FloatVector.fromArray(S, start, s3 + end);
-    for (int k = 0; k < depth; k++) {
-      FloatVector b0 = FloatVector.fromArray(S, b, k * WIDTH);
-      FloatVector x0 = FloatVector.broadcast(S, a[a0 + k * ROWS]);
-      t00 = x0.fma(b0, t00);
-      FloatVector x1 = FloatVector.broadcast(S, a[a0 + k * ROWS + 1]);
-      t10 = x1.fma(b0, t10);
-      FloatVector x2 = FloatVector.broadcast(S, a[a0 + k * ROWS + 2]);
-      t20 = x2.fma(b0, t20);
-      FloatVector x3 = FloatVector.broadcast(S, a[a0 + k * ROWS + 3]);
-      t30 = x3.fma(b0, t30);
-    }
-    t00.intoArray(c, c0 + end);
-    t10.intoArray(c, c1 + end);
-    t20.intoArray(c, c2 + end);
-    t30.intoArray(c, c3 + end);
   }
 
   private static void tile4x2(

@@ -2,29 +2,21 @@ package io.espalier.kernels.cpu.bits512;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies a block of a matrix to where a register tile reads it from front to back. Without it the
  * rows of a matrix whose stride is a power of two would fight for the same few cache lines.
  *
- * <p>A panel has a row for each k, as long as the tile's, with the panel's vectors at its front. The
- * last vector is that of the last columns, so it may repeat some of the one before; with fewer
+ * <p>A panel has a row for each k, as long as the tile's, with the panel's vectors at its front.
+ * The last vector is that of the last columns, so it may repeat some of the one before; with fewer
  * columns than a vector has lanes, the lanes beyond are zero.
  */
 final class Panels {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
   private static final int N = Lanes.COUNT;
 
-  /** Four floats, the unit of a transposition, and what exchanges pairs and neighbours in it. */
-  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-
-  private static final VectorShuffle<Float> NEIGHBOURS = VectorShuffle.fromValues(FOUR, 1, 0, 3, 2);
-  private static final VectorShuffle<Float> PAIRS = VectorShuffle.fromValues(FOUR, 2, 3, 0, 1);
-  private static final VectorMask<Float> ODD = VectorMask.fromValues(FOUR, false, true, false, true);
-  private static final VectorMask<Float> UPPER = VectorMask.fromValues(FOUR, false, false, true, true);
+  private static final VectorSpecies<Float> FOUR = Square.FOUR;
 
   private static final VectorSpecies<Float> G = Lanes.COLUMN_TILE_FLOATS;
   private static final int ROWS = Lanes.COLUMN_TILE_ROWS;
@@ -39,10 +31,7 @@ final class Panels {
   static void pack(
       float[] b, int at, int stride, int depth, int columns, float[] panel, int width) {
     if (columns < N) {
-      for (int k = 0; k < depth; k++) {
-        System.arraycopy(b, at + k * stride, panel, k * width, columns);
-        Arrays.fill(panel, k * width + columns, k * width + N, 0f);
-      }
+      packNarrow(b, at, stride, depth, columns, panel, width);
       return;
     }
     int last = (Lanes.vectors(columns) - 1) * N;
@@ -53,6 +42,20 @@ final class Panels {
         FloatVector.fromArray(S, b, from + j).intoArray(panel, to + j);
       }
       FloatVector.fromArray(S, b, from + columns - N).intoArray(panel, to + last);
+    }
+  }
+
+  private static void packNarrow(
+      float[] b, int at, int stride, int depth, int columns, float[] panel, int width) {
+    for (int k = 0; k < depth; k++) {
+      int from = at + k * stride;
+      int to = k * width;
+      for (int j = 0; j < columns; j++) {
+        panel[to + j] = b[from + j];
+      }
+      for (int j = columns; j < N; j++) {
+        panel[to + j] = 0f;
+      }
     }
   }
 
@@ -92,18 +95,23 @@ final class Panels {
       FloatVector r1 = FloatVector.fromArray(FOUR, b, at1 + k);
       FloatVector r2 = FloatVector.fromArray(FOUR, b, at2 + k);
       FloatVector r3 = FloatVector.fromArray(FOUR, b, at3 + k);
-      FloatVector even01 = r0.blend(r1.rearrange(NEIGHBOURS), ODD);
-      FloatVector odd01 = r0.rearrange(NEIGHBOURS).blend(r1, ODD);
-      FloatVector even23 = r2.blend(r3.rearrange(NEIGHBOURS), ODD);
-      FloatVector odd23 = r2.rearrange(NEIGHBOURS).blend(r3, ODD);
+      FloatVector even01 = r0.blend(r1.rearrange(Square.NEIGHBOURS), Square.ODD);
+      FloatVector odd01 = r0.rearrange(Square.NEIGHBOURS).blend(r1, Square.ODD);
+      FloatVector even23 = r2.blend(r3.rearrange(Square.NEIGHBOURS), Square.ODD);
+      FloatVector odd23 = r2.rearrange(Square.NEIGHBOURS).blend(r3, Square.ODD);
       int to = column + k * Lanes.ROW_TILE_WIDTH;
-      even01.blend(even23.rearrange(PAIRS), UPPER).intoArray(panel, to);
-      odd01.blend(odd23.rearrange(PAIRS), UPPER).intoArray(panel, to + Lanes.ROW_TILE_WIDTH);
+      even01.blend(even23.rearrange(Square.PAIRS), Square.UPPER).intoArray(panel, to);
+      odd01
+          .blend(odd23.rearrange(Square.PAIRS), Square.UPPER)
+          .intoArray(panel, to + Lanes.ROW_TILE_WIDTH);
       even01
-          .rearrange(PAIRS)
-          .blend(even23, UPPER)
+          .rearrange(Square.PAIRS)
+          .blend(even23, Square.UPPER)
           .intoArray(panel, to + 2 * Lanes.ROW_TILE_WIDTH);
-      odd01.rearrange(PAIRS).blend(odd23, UPPER).intoArray(panel, to + 3 * Lanes.ROW_TILE_WIDTH);
+      odd01
+          .rearrange(Square.PAIRS)
+          .blend(odd23, Square.UPPER)
+          .intoArray(panel, to + 3 * Lanes.ROW_TILE_WIDTH);
     }
     for (; k < depth; k++) {
       int to = column + k * Lanes.ROW_TILE_WIDTH;
@@ -115,9 +123,9 @@ final class Panels {
   }
 
   /**
-   * Columns of a in groups of {@link Lanes#COLUMN_TILE_ROWS}, each group by itself: {@code
-   * groups[j / ROWS][k, j % ROWS] = a[k, j]}: a [depth, columns] at {@code at}. In the last group
-   * the last column stands in for those that are missing.
+   * Columns of a in groups of {@link Lanes#COLUMN_TILE_ROWS}, each group by itself: {@code groups[j
+   * / ROWS][k, j % ROWS] = a[k, j]}: a [depth, columns] at {@code at}. In the last group the last
+   * column stands in for those that are missing.
    */
   static void packGroups(float[] a, int at, int stride, int depth, int columns, float[] groups) {
     int whole = columns / ROWS * ROWS;

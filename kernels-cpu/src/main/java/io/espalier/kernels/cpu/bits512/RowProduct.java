@@ -17,6 +17,7 @@ import io.espalier.network.Activation;
  */
 final class RowProduct implements Work {
   private static final int MOST_ROWS_WITHOUT_PANELS = 2;
+  private static final int MOST_COLUMNS_WITHOUT_PANELS = 3;
 
   private final Team team;
   private final Scratch[] scratch;
@@ -60,7 +61,7 @@ final class RowProduct implements Work {
   }
 
   /** The same for few rows, which are not worth a packed panel. */
-  private void forwardWithoutPanels(int rows, int out) {
+  private void forwardRowByRow(int rows, int out) {
     if (!bias && zeros.length < out) {
       zeros = new float[out];
       start = zeros;
@@ -69,6 +70,26 @@ final class RowProduct implements Work {
       int at = cAt + r * cStride;
       SingleRow.multiply(a, aAt + r * aStride, b, bAt, bStride, start, startAt, c, at, depth, out);
       Activations.forward(activation, c, at, out, scratch[0].edge);
+    }
+  }
+
+  /** The same for few units, of which a vector would have no use. */
+  private void forwardColumnByColumn(int rows, int out) {
+    for (int j = 0; j < out; j++) {
+      float from = bias ? start[startAt + j] : 0f;
+      RowDots.multiply(
+          rows, a, aAt, aStride, b, bAt + j, bStride, depth, from, c, cAt + j, cStride);
+    }
+    for (int r = 0; r < rows && activation != Activation.NONE; r++) {
+      Activations.forward(activation, c, cAt + r * cStride, out, scratch[0].edge);
+    }
+  }
+
+  /** dx for few rows: each element is a row of w times a row of dy, both as they lie. */
+  private void backwardRowByRow(int rows, int in) {
+    for (int r = 0; r < rows; r++) {
+      int at = cAt + r * cStride;
+      RowDots.multiply(in, b, bAt, bStride, a, aAt + r * aStride, 1, depth, 0f, c, at, 1);
     }
   }
 
@@ -93,8 +114,17 @@ final class RowProduct implements Work {
     cAt = product.offset();
     cStride = product.stride();
     depth = left.columns();
-    if (!transposed && product.rows() <= MOST_ROWS_WITHOUT_PANELS) {
-      forwardWithoutPanels(product.rows(), product.columns());
+    boolean fewRows = product.rows() <= MOST_ROWS_WITHOUT_PANELS;
+    if (transposed && fewRows) {
+      backwardRowByRow(product.rows(), product.columns());
+      return;
+    }
+    if (!transposed && fewRows) {
+      forwardRowByRow(product.rows(), product.columns());
+      return;
+    }
+    if (!transposed && product.columns() <= MOST_COLUMNS_WITHOUT_PANELS) {
+      forwardColumnByColumn(product.rows(), product.columns());
       return;
     }
     split.of(product.rows(), product.columns(), depth);
@@ -129,75 +159,40 @@ final class RowProduct implements Work {
       Panels.packTransposed(b, bAt + column * bStride + k, bStride, size, width, own.panel());
     } else {
       Panels.pack(
-          b,
-          bAt + k * bStride + column,
-          bStride,
-          size,
+          b, bAt + k * bStride + column, bStride, size, width, own.panel(), Lanes.ROW_TILE_WIDTH);
+    }
+    int rows = endRow - firstRow;
+    int c0 = cAt + firstRow * cStride + column;
+    boolean first = k == 0;
+    float[] from = first ? start : c;
+    int from0 = first ? startAt + (bias ? column : 0) : c0;
+    int fromStride = first ? 0 : cStride;
+    int a0 = aAt + firstRow * aStride + k;
+    if (width < Lanes.COUNT) {
+      float[] wide = own.wideRows(from, from0, fromStride, rows, width);
+      RowTiles.multiply(
+          rows,
           width,
+          a,
+          a0,
+          aStride,
           own.panel(),
-          Lanes.ROW_TILE_WIDTH);
+          size,
+          wide,
+          0,
+          Lanes.COUNT,
+          wide,
+          0,
+          Lanes.COUNT);
+      Scratch.narrowRows(wide, c, c0, cStride, rows, width);
+    } else {
+      RowTiles.multiply(
+          rows, width, a, a0, aStride, own.panel(), size, from, from0, fromStride, c, c0, cStride);
     }
-    for (int r = firstRow; r < endRow; r += Lanes.ROW_TILE_ROWS) {
-      int rows = Math.min(endRow - r, Lanes.ROW_TILE_ROWS);
-      int a0 = aAt + r * aStride + k;
-      int c0 = cAt + r * cStride + column;
-      if (width < Lanes.COUNT) {
-        addNarrow(rows, a0, c0, column, width, k, size, own);
-      } else if (k == 0) {
-        tile(rows, width, a0, size, start, startAt + (bias ? column : 0), 0, c, c0, cStride, own);
-      } else {
-        tile(rows, width, a0, size, c, c0, cStride, c, c0, cStride, own);
+    if (activation != Activation.NONE && k + size == depth) {
+      for (int r = 0; r < rows; r++) {
+        Activations.forward(activation, c, c0 + r * cStride, width, own.edge);
       }
-      if (k + size == depth) {
-        for (int i = 0; i < rows; i++) {
-          Activations.forward(activation, c, c0 + i * cStride, width, own.edge);
-        }
-      }
-    }
-  }
-
-  private void tile(
-      int rows,
-      int width,
-      int a0,
-      int size,
-      float[] from,
-      int fromAt,
-      int fromStride,
-      float[] to,
-      int toAt,
-      int toStride,
-      Scratch own) {
-    RowTiles.tile(
-        rows,
-        Lanes.vectors(width),
-        a,
-        a0,
-        aStride,
-        own.panel(),
-        size,
-        from,
-        fromAt,
-        fromStride,
-        to,
-        toAt,
-        toStride,
-        Math.max(0, width - Lanes.COUNT));
-  }
-
-  /** A tile narrower than a vector, which lies in memory of its own meanwhile. */
-  private void addNarrow(
-      int rows, int a0, int c0, int column, int width, int k, int size, Scratch own) {
-    for (int i = 0; i < rows; i++) {
-      if (k == 0) {
-        System.arraycopy(start, startAt + (bias ? column : 0), own.edge, i * Lanes.COUNT, width);
-      } else {
-        System.arraycopy(c, c0 + i * cStride, own.edge, i * Lanes.COUNT, width);
-      }
-    }
-    tile(rows, width, a0, size, own.edge, 0, Lanes.COUNT, own.edge, 0, Lanes.COUNT, own);
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(own.edge, i * Lanes.COUNT, c, c0 + i * cStride, width);
     }
   }
 }

@@ -10,15 +10,10 @@ final class Scratch {
 
   private float[] panel;
   private float[] groups;
+  private float[] wide;
 
-  /**
-   * A tile narrower than a vector; between products, memory for whoever needs some.
-   */
-  final float[] edge =
-      new float
-          [Math.max(
-              Math.max(Lanes.ROW_TILE_ROWS, Lanes.COLUMN_TILE_ROWS) * Lanes.COUNT,
-              Lanes.ROW_TILE_WIDTH)];
+  /** Memory for whoever needs some. */
+  final float[] edge = new float[4 * Lanes.COUNT];
 
   /** A panel of the right matrix: [DEPTH, tile width]. */
   float[] panel() {
@@ -34,6 +29,31 @@ final class Scratch {
       groups = new float[DEPTH * (Split.MOST_ROWS + Lanes.COLUMN_TILE_ROWS)];
     }
     return groups;
+  }
+
+  /**
+   * Rows narrower than a vector, each with room for one: [rows, COUNT], filled from {@code from};
+   * what is beyond the width is whatever it is.
+   */
+  float[] wideRows(float[] from, int at, int stride, int rows, int width) {
+    if (wide == null) {
+      wide = new float[Split.MOST_ROWS * Lanes.COUNT];
+    }
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < width; j++) {
+        wide[r * Lanes.COUNT + j] = from[at + r * stride + j];
+      }
+    }
+    return wide;
+  }
+
+  /** And back. */
+  static void narrowRows(float[] wide, float[] to, int at, int stride, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < width; j++) {
+        to[at + r * stride + j] = wide[r * Lanes.COUNT + j];
+      }
+    }
   }
 
   /** One for each member. */

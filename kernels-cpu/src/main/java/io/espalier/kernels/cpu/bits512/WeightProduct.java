@@ -4,7 +4,6 @@ import io.espalier.kernels.Matrix;
 import io.espalier.kernels.cpu.team.Team;
 import io.espalier.kernels.cpu.team.Work;
 import io.espalier.kernels.reference.Shapes;
-import java.util.Arrays;
 
 /**
  * {@code dw = xᵀ·dy}: x [rows, in], dy [rows, out], dw [in, out]; every sum runs over the rows of
@@ -15,7 +14,7 @@ import java.util.Arrays;
  * rows.
  */
 final class WeightProduct implements Work {
-  private static final int MOST_COLUMNS_AS_ROWS = 2;
+  private static final int MOST_COLUMNS_AS_ROWS = 6;
 
   private static final float[] ZEROS = new float[Lanes.COLUMN_TILE_WIDTH];
 
@@ -82,10 +81,16 @@ final class WeightProduct implements Work {
       zeros = new float[in];
     }
     for (int j = 0; j < out; j++) {
-      for (int r = 0; r < batch; r++) {
-        dyColumn[r] = dy[dyAt + r * dyStride + j];
+      float[] column = dy;
+      int columnAt = dyAt;
+      if (dyStride > 1) {
+        for (int r = 0; r < batch; r++) {
+          dyColumn[r] = dy[dyAt + r * dyStride + j];
+        }
+        column = dyColumn;
+        columnAt = 0;
       }
-      SingleRow.multiply(dyColumn, 0, x, xAt, xStride, zeros, 0, dwColumn, 0, batch, in);
+      SingleRow.multiply(column, columnAt, x, xAt, xStride, zeros, 0, dwColumn, 0, batch, in);
       for (int i = 0; i < in; i++) {
         dw[dwAt + i * dwStride + j] = dwColumn[i];
       }
@@ -122,57 +127,42 @@ final class WeightProduct implements Work {
         width,
         own.panel(),
         Lanes.COLUMN_TILE_WIDTH);
-    for (int r = firstRow; r < endRow; r += Lanes.COLUMN_TILE_ROWS) {
-      int rows = Math.min(endRow - r, Lanes.COLUMN_TILE_ROWS);
-      int group = (r - firstRow) * size;
-      int c0 = dwAt + r * dwStride + column;
-      if (width < Lanes.COUNT) {
-        addNarrow(rows, group, c0, width, k, size, own);
-      } else if (k == 0) {
-        tile(rows, width, group, size, ZEROS, 0, 0, dw, c0, dwStride, own);
-      } else {
-        tile(rows, width, group, size, dw, c0, dwStride, dw, c0, dwStride, own);
-      }
-    }
-  }
-
-  private static void tile(
-      int rows,
-      int width,
-      int group,
-      int size,
-      float[] from,
-      int fromAt,
-      int fromStride,
-      float[] to,
-      int toAt,
-      int toStride,
-      Scratch own) {
-    ColumnTiles.tile(
-        rows,
-        Lanes.vectors(width),
-        own.groups(),
-        group,
-        own.panel(),
-        size,
-        from,
-        fromAt,
-        fromStride,
-        to,
-        toAt,
-        toStride,
-        Math.max(0, width - Lanes.COUNT));
-  }
-
-  /** A tile narrower than a vector, which lies in memory of its own meanwhile. */
-  private void addNarrow(int rows, int group, int c0, int width, int k, int size, Scratch own) {
-    Arrays.fill(own.edge, 0f);
-    for (int i = 0; i < rows && k > 0; i++) {
-      System.arraycopy(dw, c0 + i * dwStride, own.edge, i * Lanes.COUNT, width);
-    }
-    tile(rows, width, group, size, own.edge, 0, Lanes.COUNT, own.edge, 0, Lanes.COUNT, own);
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(own.edge, i * Lanes.COUNT, dw, c0 + i * dwStride, width);
+    int rows = endRow - firstRow;
+    int c0 = dwAt + firstRow * dwStride + column;
+    boolean first = k == 0;
+    float[] from = first ? ZEROS : dw;
+    int from0 = first ? 0 : c0;
+    int fromStride = first ? 0 : dwStride;
+    if (width < Lanes.COUNT) {
+      float[] wide = own.wideRows(from, from0, fromStride, rows, width);
+      ColumnTiles.multiply(
+          rows,
+          width,
+          own.groups(),
+          0,
+          own.panel(),
+          size,
+          wide,
+          0,
+          Lanes.COUNT,
+          wide,
+          0,
+          Lanes.COUNT);
+      Scratch.narrowRows(wide, dw, c0, dwStride, rows, width);
+    } else {
+      ColumnTiles.multiply(
+          rows,
+          width,
+          own.groups(),
+          0,
+          own.panel(),
+          size,
+          from,
+          from0,
+          fromStride,
+          dw,
+          c0,
+          dwStride);
     }
   }
 }
