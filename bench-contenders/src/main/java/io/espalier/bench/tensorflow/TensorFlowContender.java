@@ -1,6 +1,8 @@
 package io.espalier.bench.tensorflow;
 
 import io.espalier.bench.contender.Contender;
+import io.espalier.bench.contender.PredictionCase;
+import io.espalier.bench.contender.PruningCase;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.bench.contender.Subject;
 import java.util.Optional;
@@ -36,5 +38,15 @@ public final class TensorFlowContender implements Contender {
   @Override
   public Optional<Subject> step(StepCase step) {
     return Optional.of(new TensorFlowStep(step));
+  }
+
+  @Override
+  public Optional<Subject> pruning(PruningCase pruning) {
+    return Optional.of(new TensorFlowPruning(pruning));
+  }
+
+  @Override
+  public Optional<Subject> prediction(PredictionCase prediction) {
+    return Optional.of(new TensorFlowPrediction(prediction));
   }
 }
