@@ -3,11 +3,11 @@ package io.espalier.bench.tensorflow;
 import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.Subject;
+import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -18,9 +18,9 @@ import org.tensorflow.types.TFloat32;
  */
 final class TensorFlowPrediction implements Subject {
   private final Graph graph = new Graph();
-  private final Session session;
-  private final Session.Runner runner;
-  private final TFloat32 input;
+  private final NativeSession session;
+  private final NativeTensor input;
+  private final Call call;
   private final float[] rows;
   private final float[] predictions;
   private final int batchFloats;
@@ -33,9 +33,9 @@ final class TensorFlowPrediction implements Subject {
     Shape shape = Shape.of(batch, net.inputs());
     Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
     Operand<TFloat32> output = forward(tf, net, fed);
-    session = Sessions.open(graph, prediction.threads());
-    input = TFloat32.tensorOf(shape);
-    runner = session.runner().feed(fed, input).fetch(output);
+    session = new NativeSession(graph, prediction.threads());
+    input = session.floats(batch, net.inputs());
+    call = session.call(List.of(new Call.Feed(fed, input)), List.of(output), List.of());
     rows = net.rows(batch * PredictionCase.DISTINCT, PredictionCase.SEED);
     predictions = new float[batch * net.outputs()];
     batchFloats = batch * net.inputs();
@@ -55,18 +55,14 @@ final class TensorFlowPrediction implements Subject {
   }
 
   private static Operand<TFloat32> constant(Ops tf, float[] values, Shape shape) {
-    try (TFloat32 tensor = Tensors.of(values, shape)) {
-      return tf.constantOf(tensor);
-    }
+    return tf.constant(shape, DataBuffers.of(values));
   }
 
   @Override
   public void run() {
-    Tensors.write(rows, next * batchFloats, input);
+    input.write(rows, next * batchFloats);
     next = (next + 1) % PredictionCase.DISTINCT;
-    try (Result result = runner.run()) {
-      Tensors.read((TFloat32) result.get(0), predictions, 0);
-    }
+    call.run(predictions);
   }
 
   @Override
@@ -76,7 +72,6 @@ final class TensorFlowPrediction implements Subject {
 
   @Override
   public void close() {
-    input.close();
     session.close();
     graph.close();
   }

@@ -1,40 +1,31 @@
 package io.espalier.bench.tensorflow;
 
+import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.bench.contender.Subject;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
+import java.util.List;
 
 /** A training step: one run of the session, with the batch in tensors that are fed as they are. */
 final class TensorFlowStep implements Subject {
   private final TrainingGraph training;
-  private final Session session;
-  private final TFloat32 rows;
-  private final Tensor labels;
-  private final Session.Runner runner;
+  private final NativeSession session;
+  private final Call step;
 
-  TensorFlowStep(StepCase step) {
-    training = new TrainingGraph(step.net(), step.batch(), step.signals());
-    session = Sessions.open(training.graph(), step.threads());
+  TensorFlowStep(StepCase stepCase) {
+    Net net = stepCase.net();
+    int batch = stepCase.batch();
+    training = new TrainingGraph(net, batch, stepCase.signals());
+    session = new NativeSession(training.graph(), stepCase.threads());
     training.variables().initialize(session);
-    rows =
-        Tensors.of(
-            step.net().rows(step.batch(), StepCase.SEED),
-            Shape.of(step.batch(), step.net().inputs()));
-    labels = training.labels(step.net().labels(step.batch(), StepCase.SEED));
-    runner =
-        session
-            .runner()
-            .feed(training.rows(), rows)
-            .feed(training.labels(), labels)
-            .addTarget(training.step());
+    List<Call.Feed> fed =
+        training.batch(
+            session, net.rows(batch, StepCase.SEED), net.labels(batch, StepCase.SEED), 0);
+    step = session.call(fed, List.of(), List.of(training.step()));
   }
 
   @Override
   public void run() {
-    runner.run().close();
+    step.run();
   }
 
   @Override
@@ -44,8 +35,6 @@ final class TensorFlowStep implements Subject {
 
   @Override
   public void close() {
-    labels.close();
-    rows.close();
     session.close();
     training.close();
   }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -76,19 +75,21 @@ final class TrainingGraph implements AutoCloseable {
     return variables;
   }
 
-  /** Where a batch's inputs go, [batch, inputs]. */
-  Placeholder<TFloat32> rows() {
-    return rows;
-  }
-
-  /** Where its labels go: see {@link #labels(float[])}. */
-  Operand<?> labels() {
-    return labels;
-  }
-
-  /** Labels as the loss wants them: 0 or 1 of floats, [batch, 1], or classes, [batch]. */
-  Tensor labels(float[] values) {
-    return net.outputs() == 1 ? Tensors.of(values, Shape.of(batch, 1)) : Tensors.indices(values);
+  /**
+   * A batch, for both placeholders.
+   *
+   * @param rowValues inputs of rows
+   * @param labelValues a label a row
+   * @param first the batch's first row among them
+   */
+  List<Call.Feed> batch(NativeSession session, float[] rowValues, float[] labelValues, int first) {
+    NativeTensor rowTensor = session.floats(batch, net.inputs());
+    rowTensor.write(rowValues, first * net.inputs());
+    NativeTensor labelTensor =
+        net.outputs() == 1
+            ? session.floats(batch, 1).write(labelValues, first)
+            : session.integers(batch).writeIntegers(labelValues, first);
+    return List.of(new Call.Feed(rows, rowTensor), new Call.Feed(labels, labelTensor));
   }
 
   /** The whole step. */

@@ -3,9 +3,9 @@ package io.espalier.bench.tensorflow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.AssignVariableOp;
 import org.tensorflow.op.core.Placeholder;
@@ -58,36 +58,27 @@ final class Variables {
   }
 
   /** Gives every variable its first values. */
-  void initialize(Session session) {
-    List<TFloat32> tensors = new ArrayList<>();
-    try {
-      Session.Runner runner = session.runner();
-      for (Start start : starts) {
-        TFloat32 tensor = Tensors.of(start.values, start.fed.asOutput().shape());
-        tensors.add(tensor);
-        runner.feed(start.fed, tensor).addTarget(start.assign);
-      }
-      runner.run().close();
-    } finally {
-      tensors.forEach(TFloat32::close);
+  void initialize(NativeSession session) {
+    List<Call.Feed> fed = new ArrayList<>();
+    List<Op> assigned = new ArrayList<>();
+    for (Start start : starts) {
+      NativeTensor tensor = session.floats(start.fed.asOutput().shape().asArray());
+      fed.add(new Call.Feed(start.fed, tensor.write(start.values, 0)));
+      assigned.add(start.assign);
     }
+    session.call(fed, List.of(), assigned).run();
   }
 
   /** What variables hold, one after the other. */
-  static float[] read(Session session, List<Variable> variables) {
-    Session.Runner runner = session.runner();
+  static float[] read(NativeSession session, List<Variable> variables) {
+    List<Operand<?>> values = new ArrayList<>();
     int length = 0;
     for (Variable variable : variables) {
-      runner.fetch(variable.value);
+      values.add(variable.value);
       length += (int) variable.value.asOutput().shape().size();
     }
-    float[] values = new float[length];
-    try (Result result = runner.run()) {
-      int at = 0;
-      for (int i = 0; i < variables.size(); i++) {
-        at += Tensors.read((TFloat32) result.get(i), values, at);
-      }
-    }
-    return values;
+    float[] read = new float[length];
+    session.call(List.of(), values, List.of()).run(read);
+    return read;
   }
 }
