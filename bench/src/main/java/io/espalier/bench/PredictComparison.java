@@ -45,7 +45,7 @@ final class PredictComparison implements Comparison {
     int threads = session.threads(1);
     List<Named> cases = cases(session, threads);
     session.expect(cases.size());
-    warmUpSmall(session);
+    compileEverything(session);
     List<Row> rows = new ArrayList<>();
     for (Named named : cases) {
       Map<String, Timing> timings =
@@ -66,12 +66,12 @@ final class PredictComparison implements Comparison {
     return List.of(new Table("predict", title, "µs", Better.LOWER, rows));
   }
 
-  private static void warmUpSmall(Session session) {
-    for (int outputs : new int[] {1, 10}) {
-      Net net = Net.of(8, 16, outputs);
+  private static void compileEverything(Session session) {
+    for (Net net : List.of(Net.MEDIUM, Net.LENET, Net.SMALL)) {
       for (int batch : new int[] {1, 32}) {
-        PredictionCase small = new PredictionCase(net, net.flops(), batch, 1);
-        session.warmUp(contender -> contender.prediction(small), 50_000, 500);
+        PredictionCase prediction = new PredictionCase(net, net.flops(), batch, 1);
+        session.warmUp(
+            contender -> contender.prediction(prediction), 50_000, session.quick() ? 300 : 700);
       }
     }
   }

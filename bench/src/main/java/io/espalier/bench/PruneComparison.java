@@ -61,7 +61,7 @@ final class PruneComparison implements Comparison {
     }
     session.expect(cases.size());
     if (!cases.isEmpty()) {
-      StepComparison.compileSmallKernels(session, threads);
+      StepComparison.compileEverything(session, threads);
     }
     List<Row> rows = new ArrayList<>();
     for (PruningCase pruning : cases) {

@@ -45,7 +45,7 @@ final class StepComparison implements Comparison {
     List<StepCase> cases = cases(session, threads);
     EspalierSteps alone = new EspalierSteps(session, effort(session), threads);
     session.expect(cases.size() + alone.count());
-    compileSmallKernels(session, threads);
+    compileEverything(session, threads);
     List<Row> rows = new ArrayList<>();
     for (StepCase step : cases) {
       Map<String, Timing> timings =
@@ -111,12 +111,13 @@ final class StepComparison implements Comparison {
 
   /**
    * What is done once a step, such as the loss, the compiler comes to late; until then its vectors
-   * are objects. A small network gets it compiled in a second, for everybody.
+   * are objects. Networks of the comparison itself get it compiled in seconds, for everybody. Tiny
+   * ones would be faster at that, but code that was compiled for them is not what larger ones need.
    */
-  static void compileSmallKernels(Session session, int threads) {
-    for (int outputs : new int[] {1, 10}) {
-      StepCase small = new StepCase(Net.of(8, 16, outputs), 128, threads, true);
-      session.warmUp(contender -> contender.step(small), 20_000, 1_500);
+  static void compileEverything(Session session, int threads) {
+    for (Net net : List.of(Net.MEDIUM, Net.LENET, Net.SMALL)) {
+      StepCase step = new StepCase(net, 128, threads, true);
+      session.warmUp(contender -> contender.step(step), 20_000, session.quick() ? 800 : 2_000);
     }
   }
 }
