@@ -81,6 +81,30 @@ public interface Kernels extends AutoCloseable {
   void denseForward(Matrix x, Matrix w, Slice b, Activation activation, Matrix y);
 
   /**
+   * How many floats a vector of {@link RowPanels} must have for {@link #denseForwardRow}; 0 if
+   * these kernels do not have that operation, and {@link #denseForward} does single rows like any
+   * other.
+   */
+  default int rowLanes() {
+    return 0;
+  }
+
+  /**
+   * {@link #denseForward} for one row, and the same bits. Since the weights are finite, products
+   * with inputs that are zero may be left out where only a sum's sign of zero could show it, and
+   * the activation does not look at that. Cost at most 2·in·out.
+   *
+   * @param x [in]
+   * @param w panels of {@link #rowLanes} lanes
+   * @param b the biases [out], or null
+   * @param y written, [out]
+   * @throws UnsupportedOperationException if {@link #rowLanes} is 0
+   */
+  default void denseForwardRow(Slice x, RowPanels w, Slice b, Activation activation, Slice y) {
+    throw new UnsupportedOperationException(name() + " has no denseForwardRow");
+  }
+
+  /**
    * {@code dx = dy·wᵀ}: dx [rows, in], dy [rows, out], w [in, out]; k runs over out, from +0. Cost
    * 2·rows·in·out.
    */

@@ -43,6 +43,9 @@ public final class CompactModel {
   private final GoldenRows golden;
   private final FileFacts facts;
 
+  /** Made when first asked for: kernels say whether, and for which vectors, they want them. */
+  private volatile RowWeights rowWeights;
+
   /**
    * A model of checked parts.
    *
@@ -227,6 +230,16 @@ public final class CompactModel {
 
   Parameters parameterBlock() {
     return parameters;
+  }
+
+  /** The weights for kernels that do single rows with vectors of so many lanes. */
+  RowWeights rowWeights(int lanes) {
+    RowWeights made = rowWeights;
+    if (made == null || made.lanes() != lanes) {
+      made = RowWeights.of(parameters, liveSpec, lanes);
+      rowWeights = made;
+    }
+    return made;
   }
 
   GoldenRows golden() {

@@ -4,6 +4,7 @@ import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
 import io.espalier.network.Layer;
 import io.espalier.network.NetworkSpec;
@@ -16,9 +17,15 @@ import io.espalier.network.NetworkSpec;
  * @param liveInputs which columns of a row are looked at, or null for all
  * @param weights per layer, [in, out]
  * @param biases per layer, [out], or null
+ * @param rowWeights per layer, the weights again for single rows; null if the kernels want none
  */
 record DeviceModel(
-    NetworkSpec spec, int inputs, Indices liveInputs, Matrix[] weights, Slice[] biases) {
+    NetworkSpec spec,
+    int inputs,
+    Indices liveInputs,
+    Matrix[] weights,
+    Slice[] biases,
+    RowPanels[] rowWeights) {
   static DeviceModel of(CompactModel model, Kernels kernels) {
     NetworkSpec spec = model.liveSpec();
     Parameters parameters = model.parameterBlock();
@@ -33,6 +40,23 @@ record DeviceModel(
     }
     boolean prunedInputs = spec.inputs() < model.inputs();
     Indices liveInputs = prunedInputs ? kernels.indices(model.keptUncopied(0)) : null;
-    return new DeviceModel(spec, model.inputs(), liveInputs, weights, biases);
+    return new DeviceModel(
+        spec, model.inputs(), liveInputs, weights, biases, rowWeights(model, kernels));
+  }
+
+  private static RowPanels[] rowWeights(CompactModel model, Kernels kernels) {
+    int lanes = kernels.rowLanes();
+    if (lanes == 0) {
+      return null;
+    }
+    RowWeights weights = model.rowWeights(lanes);
+    Buffer buffer = kernels.stage(weights.values(), weights.values().length, null);
+    NetworkSpec spec = model.liveSpec();
+    RowPanels[] panels = new RowPanels[spec.layers().size()];
+    for (int i = 0; i < panels.length; i++) {
+      int out = spec.layers().get(i).units();
+      panels[i] = new RowPanels(buffer, weights.weightAt()[i], spec.inputsOf(i), out, lanes);
+    }
+    return panels;
   }
 }

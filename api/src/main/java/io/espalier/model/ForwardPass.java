@@ -3,6 +3,7 @@ package io.espalier.model;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Slice;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;
 import io.espalier.network.NetworkSpec;
@@ -47,16 +48,38 @@ final class ForwardPass {
       kernels.gather(x, null, model.liveInputs(), views.liveInput());
       x = views.liveInput();
     }
+    if (rows == 1 && model.rowWeights() != null) {
+      oneRow(views);
+    } else {
+      block(x, views);
+    }
+    Matrix y = views.activations()[views.activations().length - 1];
+    if (link != Link.IDENTITY) {
+      kernels.link(link, y, y);
+    }
+    kernels.read(y.buffer(), 0, target, targetAt, rows * y.columns());
+  }
+
+  private void block(Matrix input, Views views) {
+    Matrix x = input;
     for (int i = 0; i < views.activations().length; i++) {
       Matrix y = views.activations()[i];
       kernels.denseForward(
           x, model.weights()[i], model.biases()[i], model.spec().layers().get(i).activation(), y);
       x = y;
     }
-    if (link != Link.IDENTITY) {
-      kernels.link(link, x, x);
+  }
+
+  private void oneRow(Views views) {
+    Slice[] rows = views.rows();
+    for (int i = 0; i < model.rowWeights().length; i++) {
+      kernels.denseForwardRow(
+          rows[i],
+          model.rowWeights()[i],
+          model.biases()[i],
+          model.spec().layers().get(i).activation(),
+          rows[i + 1]);
     }
-    kernels.read(x.buffer(), 0, target, targetAt, rows * x.columns());
   }
 
   private Views views(int rows) {
@@ -74,12 +97,22 @@ final class ForwardPass {
     for (int i = 0; i < activations.length; i++) {
       activations[i] = Matrix.of(i % 2 == 0 ? even : odd, 0, rows, spec.layers().get(i).units());
     }
+    Slice[] firstRows = new Slice[activations.length + 1];
+    firstRows[0] = new Slice(liveInput == null ? input : liveInput, 0, spec.inputs());
+    for (int i = 0; i < activations.length; i++) {
+      firstRows[i + 1] = new Slice(activations[i].buffer(), 0, activations[i].columns());
+    }
     return new Views(
         Matrix.of(input, 0, rows, model.inputs()),
         liveInput == null ? null : Matrix.of(liveInput, 0, rows, spec.inputs()),
-        activations);
+        activations,
+        firstRows);
   }
 
-  /** The buffers as matrices of so many rows. */
-  private record Views(Matrix input, Matrix liveInput, Matrix[] activations) {}
+  /**
+   * The buffers as matrices of so many rows.
+   *
+   * @param rows the first row of the live input and of each activation
+   */
+  private record Views(Matrix input, Matrix liveInput, Matrix[] activations, Slice[] rows) {}
 }

@@ -5,6 +5,7 @@ import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
@@ -40,6 +41,36 @@ public final class Shapes {
     }
     reach(op, "x", x);
     reach(op, "w", w);
+    reach(op, "b", b);
+    reach(op, "y", y);
+  }
+
+  /** {@link io.espalier.kernels.Kernels#denseForwardRow}; {@code b} may be null. */
+  public static void denseForwardRow(
+      int lanes, Slice x, RowPanels w, Slice b, Activation activation, Slice y) {
+    Objects.requireNonNull(activation, "activation");
+    String op = "denseForwardRow";
+    boolean fits = x.length() == w.in() && y.length() == w.out() && w.lanes() == lanes;
+    if (!fits || (b != null && b.length() != w.out())) {
+      throw new IllegalArgumentException(
+          op
+              + ": x "
+              + text(x)
+              + ", w ["
+              + w.in()
+              + ", "
+              + w.out()
+              + "] in vectors of "
+              + w.lanes()
+              + ", b "
+              + text(b)
+              + ", y "
+              + text(y)
+              + "; need x [in], w [in, out] in vectors of "
+              + lanes
+              + ", b [out] or none, y [out]");
+    }
+    reach(op, "x", x);
     reach(op, "b", b);
     reach(op, "y", y);
   }

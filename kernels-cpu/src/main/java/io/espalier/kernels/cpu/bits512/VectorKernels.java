@@ -6,6 +6,7 @@ import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.cpu.team.Team;
 import io.espalier.kernels.reference.Shapes;
@@ -20,6 +21,7 @@ import io.espalier.network.Loss;
 public final class VectorKernels implements Kernels {
   private final Team team;
   private final RowProduct rowProduct;
+  private final RowForward rowForward = new RowForward();
   private final WeightProduct weightProduct;
   private final ActivationBackward activationBackward;
   private final LossRows lossRows;
@@ -109,6 +111,18 @@ public final class VectorKernels implements Kernels {
     checkOpen();
     Shapes.denseForward(x, w, b, activation, y);
     rowProduct.forward(x, w, b, activation, y);
+  }
+
+  @Override
+  public int rowLanes() {
+    return Lanes.COUNT;
+  }
+
+  @Override
+  public void denseForwardRow(Slice x, RowPanels w, Slice b, Activation activation, Slice y) {
+    checkOpen();
+    Shapes.denseForwardRow(Lanes.COUNT, x, w, b, activation, y);
+    rowForward.run(x, w, b, activation, y);
   }
 
   @Override
