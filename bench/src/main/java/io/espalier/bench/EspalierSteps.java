@@ -148,7 +148,7 @@ final class EspalierSteps {
     }
 
     Row row(Map<String, Timing> timings, Map<String, Double> derived) {
-      return new Row("", name, StepComparison.milliseconds(timings), derived);
+      return new Row("", name, "", StepComparison.milliseconds(timings), derived);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.espalier.bench.measure.Clock;
 import io.espalier.bench.measure.MismatchException;
 import io.espalier.bench.report.JsonReport;
 import io.espalier.bench.report.Machine;
+import io.espalier.bench.report.Page;
 import io.espalier.bench.report.Report;
 import io.espalier.bench.report.Table;
 import io.espalier.bench.report.TextTable;
@@ -101,6 +102,9 @@ public final class Main {
     if (options.docs() != null && !name.equals(ALL)) {
       throw new UsageException("--docs goes with 'all': the page is made from one run of all");
     }
+    if (options.json() != null && Files.isDirectory(options.json())) {
+      throw new UsageException("--json: " + options.json() + " is a folder");
+    }
     Contenders present = contenders.get().only(options.only());
     Machine machine = Machine.here();
     err.println(machine);
@@ -114,11 +118,21 @@ public final class Main {
     if (reports.stream().allMatch(report -> isEmpty(report.tables()))) {
       throw new UsageException("there is no such case, or nobody whose business it is");
     }
+    if (options.docs() != null) {
+      Page.write(options.docs(), reports, command(options));
+    }
     if (options.json() != null) {
       write(
           options.json(),
           name.equals(ALL) ? JsonReport.of(reports) : JsonReport.of(reports.getFirst()));
     }
+  }
+
+  private static String command(Options options) {
+    return "./espalier bench all"
+        + (options.quick() ? " --quick" : "")
+        + " --docs "
+        + options.docs();
   }
 
   private static boolean isEmpty(List<Table> tables) {

@@ -112,7 +112,7 @@ final class PredictComparison implements Comparison {
         derived.put("GFLOP/s", flops / ours.nanos().median());
         derived.put("bytes/call", ours.bytes());
       }
-      return new Row(group, name, measured, derived);
+      return new Row(group, name, prediction.batch() == 1 ? name : "", measured, derived);
     }
   }
 }

@@ -106,7 +106,7 @@ final class ProductComparison implements Comparison {
     if (measured.containsKey(Ratio.OURS)) {
       derived.put("espalier/peak", measured.get(Ratio.OURS).median() / peak);
     }
-    return new Row(shape.group, shape.name(), measured, derived);
+    return new Row(shape.group, shape.name(), shape.bar(), measured, derived);
   }
 
   private static Set<Shape> shapes(boolean quick) {
@@ -138,6 +138,12 @@ final class ProductComparison implements Comparison {
   private record Shape(String group, Form form, int rows, int in, int out) {
     String name() {
       return form.name().toLowerCase(Locale.ROOT) + " " + rows + "x" + in + "x" + out;
+    }
+
+    /** Layers are many: their means by form and batch are shown. */
+    String bar() {
+      String kind = form.name().toLowerCase(Locale.ROOT);
+      return group.equals("layers") ? kind + ", layers, batch " + rows : name();
     }
 
     ProductCase product(int threads) {

@@ -161,6 +161,11 @@ final class PruneComparison implements Comparison {
   }
 
   private static Row row(PruningCase pruning, Map<String, Spread> seconds) {
-    return new Row("", name(pruning), seconds, Map.of("steps", (double) pruning.steps()));
+    return new Row(
+        "",
+        name(pruning),
+        pruning.net().toString(),
+        seconds,
+        Map.of("steps", (double) pruning.steps()));
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 /** A training step: forward, loss, backward, momentum update, and the pruning signals. */
 final class StepComparison implements Comparison {
   private static final Effort FULL = Effort.ofMillis(600, 3_000, 50, 16, 2_500);
-  private static final Effort QUICK = Effort.ofMillis(250, 800, 30, 6, 400);
+  private static final Effort QUICK = Effort.ofMillis(200, 600, 30, 5, 250);
 
   @Override
   public String name() {
@@ -99,6 +99,7 @@ final class StepComparison implements Comparison {
     return new Row(
         step.signals() ? "with signals" : "without signals",
         name(step),
+        step.signals() ? step.net() + ", batch " + step.batch() + ", signals" : "",
         milliseconds(timings),
         derived);
   }
@@ -117,7 +118,7 @@ final class StepComparison implements Comparison {
   static void compileEverything(Session session, int threads) {
     for (Net net : List.of(Net.MEDIUM, Net.LENET, Net.SMALL)) {
       StepCase step = new StepCase(net, 128, threads, true);
-      session.warmUp(contender -> contender.step(step), 20_000, session.quick() ? 800 : 2_000);
+      session.warmUp(contender -> contender.step(step), 10_000, session.quick() ? 1_000 : 4_000);
     }
   }
 }

@@ -36,7 +36,7 @@ public final class ProviderContender implements Contender {
   @Override
   public String description() {
     try (Kernels kernels = Providers.open(provider, 1)) {
-      return "kernels " + kernels.description();
+      return "kernels " + kernels.description().replace(", 1 thread", "");
     }
   }
 

@@ -21,6 +21,9 @@ public final class Interleaving {
 
   private static final int FEWEST_ROUNDS = 3;
 
+  /** Calls of each before anything is timed, unless they take too long. */
+  private static final int WARM_UP_CALLS = 300;
+
   /** Rounds of warming up in which the compiler must have nothing more to do. */
   private static final int QUIET_ROUNDS = 2;
 
@@ -51,7 +54,9 @@ public final class Interleaving {
   private void warmUp() {
     int quiet = 0;
     long compiled = clock.compilationMillis();
-    while (quiet < QUIET_ROUNDS || shortestWarmUp() < effort.warmUp().toNanos()) {
+    while (quiet < QUIET_ROUNDS
+        || shortestWarmUp() < effort.warmUp().toNanos()
+        || turns.stream().anyMatch(turn -> turn.warmUpCalls < WARM_UP_CALLS)) {
       for (Turn turn : turns) {
         turn.warmUp();
       }
@@ -91,6 +96,7 @@ public final class Interleaving {
     private final Subject subject;
     private final Samples samples = new Samples();
     private long warmUpNanos;
+    private long warmUpCalls;
     private long lastNanosPerCall;
     private int callsPerSample = 1;
     private long bytes;
@@ -111,6 +117,7 @@ public final class Interleaving {
         now = clock.nanos();
       } while (now - start < effort.stretch().toNanos());
       warmUpNanos += now - start;
+      warmUpCalls += count;
       lastNanosPerCall = Math.max(1, (now - start) / count);
     }
 

@@ -10,11 +10,16 @@ import java.util.Map;
  *
  * @param group the cases it is summed up with
  * @param name the case
+ * @param bar the bars of the chart that it is part of; empty for none
  * @param measured by contender, or by whatever the columns of the table are, in the table's unit
  * @param derived further numbers, by column
  */
 public record Row(
-    String group, String name, Map<String, Spread> measured, Map<String, Double> derived) {
+    String group,
+    String name,
+    String bar,
+    Map<String, Spread> measured,
+    Map<String, Double> derived) {
   public Row {
     measured = Collections.unmodifiableMap(new LinkedHashMap<>(measured));
     derived = Collections.unmodifiableMap(new LinkedHashMap<>(derived));
