@@ -26,18 +26,24 @@ public final class Main {
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
   private static final String ALL = "all";
-  private static final List<Comparison> COMPARISONS =
+  private static final List<Comparison> ALL_COMPARISONS =
       List.of(
           new ProductComparison(),
           new StepComparison(),
           new PruneComparison(),
           new PredictComparison());
 
+  private final List<Comparison> comparisons;
   private final Supplier<Contenders> contenders;
   private final PrintStream out;
   private final PrintStream err;
 
-  Main(Supplier<Contenders> contenders, PrintStream out, PrintStream err) {
+  Main(
+      List<Comparison> comparisons,
+      Supplier<Contenders> contenders,
+      PrintStream out,
+      PrintStream err) {
+    this.comparisons = comparisons;
     this.contenders = contenders;
     this.out = out;
     this.err = err;
@@ -49,7 +55,8 @@ public final class Main {
    * @param arguments the comparison's name and its options
    */
   public static void main(String[] arguments) {
-    System.exit(new Main(Contenders::find, System.out, System.err).run(List.of(arguments)));
+    Main main = new Main(ALL_COMPARISONS, Contenders::find, System.out, System.err);
+    System.exit(main.run(List.of(arguments)));
   }
 
   int run(List<String> arguments) {
@@ -59,17 +66,17 @@ public final class Main {
     }
     String name = arguments.getFirst();
     if (isHelp(name)) {
-      Help.list(COMPARISONS, out);
+      Help.list(comparisons, out);
       return DONE;
     }
     Optional<Comparison> named =
-        COMPARISONS.stream().filter(comparison -> comparison.name().equals(name)).findFirst();
+        comparisons.stream().filter(comparison -> comparison.name().equals(name)).findFirst();
     if (named.isEmpty() && !name.equals(ALL)) {
       err.println("espalier bench: there is no '" + name + "'");
-      Help.list(COMPARISONS, err);
+      Help.list(comparisons, err);
       return BAD_USAGE;
     }
-    List<Comparison> asked = named.map(List::of).orElse(COMPARISONS);
+    List<Comparison> asked = named.map(List::of).orElse(comparisons);
     List<String> rest = arguments.subList(1, arguments.size());
     if (rest.stream().anyMatch(Main::isHelp)) {
       Help.of(name, asked, out);
@@ -112,10 +119,12 @@ public final class Main {
     List<Report> reports = new ArrayList<>();
     for (Comparison comparison : asked) {
       Report report = report(comparison, options, present, machine);
-      print(report);
-      reports.add(report);
+      if (!isEmpty(report.tables())) {
+        print(report);
+        reports.add(report);
+      }
     }
-    if (reports.stream().allMatch(report -> isEmpty(report.tables()))) {
+    if (reports.isEmpty()) {
       throw new UsageException("there is no such case, or nobody whose business it is");
     }
     if (options.docs() != null) {

@@ -17,7 +17,7 @@ import java.util.Map;
 /** A training step: forward, loss, backward, momentum update, and the pruning signals. */
 final class StepComparison implements Comparison {
   private static final Effort FULL = Effort.ofMillis(600, 3_000, 50, 16, 2_500);
-  private static final Effort QUICK = Effort.ofMillis(200, 600, 30, 5, 250);
+  private static final Effort QUICK = Effort.ofMillis(200, 1_500, 30, 5, 250);
 
   @Override
   public String name() {

@@ -1,0 +1,2 @@
+/** Measuring, with a clock that does as it is told. */
+package io.espalier.bench.measure;

@@ -1,0 +1,2 @@
+/** What comes out, of numbers that were made up. */
+package io.espalier.bench.report;
