@@ -62,7 +62,7 @@ final class LinkRows implements Work {
     }
     switch (link) {
       case IDENTITY -> {}
-      case SIGMOID -> sigmoid(firstRow, endRow, scratch[member].edge);
+      case SIGMOID -> sigmoid(firstRow, endRow, scratch[member].edge());
       case SOFTMAX -> softmax(firstRow, endRow);
     }
   }

@@ -16,6 +16,11 @@ import io.espalier.network.Activation;
  * wait in c, so that each is one chain in ascending k.
  */
 final class RowProduct implements Work {
+  /**
+   * What packing costs, see {@link Split}: measured, between a panel as it lies and one transposed.
+   */
+  private static final int PANEL_COST = 7;
+
   private static final int MOST_ROWS_WITHOUT_PANELS = 2;
   private static final int MOST_COLUMNS_WITHOUT_PANELS = 3;
 
@@ -47,7 +52,7 @@ final class RowProduct implements Work {
   RowProduct(Team team, Scratch[] scratch) {
     this.team = team;
     this.scratch = scratch;
-    this.split = new Split(team, Lanes.ROW_TILE_ROWS, Lanes.ROW_TILE_VECTORS);
+    this.split = new Split(team, Lanes.ROW_TILE_ROWS, Lanes.ROW_TILE_VECTORS, PANEL_COST, 0);
   }
 
   /** y = activation(x·w + b): x [rows, in], w [in, out], b [out] or null, y [rows, out]. */
@@ -69,7 +74,7 @@ final class RowProduct implements Work {
     for (int r = 0; r < rows; r++) {
       int at = cAt + r * cStride;
       SingleRow.multiply(a, aAt + r * aStride, b, bAt, bStride, start, startAt, c, at, depth, out);
-      Activations.forward(activation, c, at, out, scratch[0].edge);
+      Activations.forward(activation, c, at, out, scratch[0].edge());
     }
   }
 
@@ -81,7 +86,7 @@ final class RowProduct implements Work {
           rows, a, aAt, aStride, b, bAt + j, bStride, depth, from, c, cAt + j, cStride);
     }
     for (int r = 0; r < rows && activation != Activation.NONE; r++) {
-      Activations.forward(activation, c, cAt + r * cStride, out, scratch[0].edge);
+      Activations.forward(activation, c, cAt + r * cStride, out, scratch[0].edge());
     }
   }
 
@@ -145,9 +150,9 @@ final class RowProduct implements Work {
     // Without any depth too, once: the sums are then where they start.
     do {
       int size = Math.min(step, depth - k);
-      for (int panel = split.firstPanel(item); panel < split.endPanel(item); panel++) {
-        int column = split.column(panel);
-        addPanel(firstRow, endRow, column, split.column(panel + 1) - column, k, size, own);
+      for (int panel = 0; panel < split.panels(item); panel++) {
+        int column = split.column(item, panel);
+        addPanel(firstRow, endRow, column, split.column(item, panel + 1) - column, k, size, own);
       }
       k += step;
     } while (k < depth);
@@ -169,7 +174,9 @@ final class RowProduct implements Work {
     int fromStride = first ? 0 : cStride;
     int a0 = aAt + firstRow * aStride + k;
     if (width < Lanes.COUNT) {
-      float[] wide = own.wideRows(from, from0, fromStride, rows, width);
+      float[] wide = own.wideRows();
+      int n = Lanes.COUNT;
+      Scratch.copyRows(from, from0, fromStride, wide, 0, n, rows, width);
       RowTiles.multiply(
           rows,
           width,
@@ -184,14 +191,14 @@ final class RowProduct implements Work {
           wide,
           0,
           Lanes.COUNT);
-      Scratch.narrowRows(wide, c, c0, cStride, rows, width);
+      Scratch.copyRows(wide, 0, n, c, c0, cStride, rows, width);
     } else {
       RowTiles.multiply(
           rows, width, a, a0, aStride, own.panel(), size, from, from0, fromStride, c, c0, cStride);
     }
     if (activation != Activation.NONE && k + size == depth) {
       for (int r = 0; r < rows; r++) {
-        Activations.forward(activation, c, c0 + r * cStride, width, own.edge);
+        Activations.forward(activation, c, c0 + r * cStride, width, own.edge());
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.espalier.kernels.cpu.bits512;
 
+import io.espalier.kernels.Kernels;
+
 /**
  * One team member's memory for packed panels: taken when first needed, since a predictor of single
  * rows needs none, and kept.
@@ -10,10 +12,8 @@ final class Scratch {
 
   private float[] panel;
   private float[] groups;
-  private float[] wide;
-
-  /** Memory for whoever needs some. */
-  final float[] edge = new float[4 * Lanes.COUNT];
+  private float[] wideRows;
+  private float[] edge;
 
   /** A panel of the right matrix: [DEPTH, tile width]. */
   float[] panel() {
@@ -31,27 +31,28 @@ final class Scratch {
     return groups;
   }
 
-  /**
-   * Rows narrower than a vector, each with room for one: [rows, COUNT], filled from {@code from};
-   * what is beyond the width is whatever it is.
-   */
-  float[] wideRows(float[] from, int at, int stride, int rows, int width) {
-    if (wide == null) {
-      wide = new float[Split.MOST_ROWS * Lanes.COUNT];
+  /** Room for rows narrower than a vector, each with room for one: [MOST_ROWS, COUNT]. */
+  float[] wideRows() {
+    if (wideRows == null) {
+      wideRows = new float[Split.MOST_ROWS * Lanes.COUNT];
     }
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < width; j++) {
-        wide[r * Lanes.COUNT + j] = from[at + r * stride + j];
-      }
-    }
-    return wide;
+    return wideRows;
   }
 
-  /** And back. */
-  static void narrowRows(float[] wide, float[] to, int at, int stride, int rows, int width) {
+  /** Room for two matrices [CHUNK_ROWS, COUNT] and two vectors, or for whatever else. */
+  float[] edge() {
+    if (edge == null) {
+      edge = new float[2 * (Kernels.CHUNK_ROWS + 1) * Lanes.COUNT];
+    }
+    return edge;
+  }
+
+  /** Copies a few columns, fewer than would be worth a call for each row. */
+  static void copyRows(
+      float[] from, int at, int stride, float[] to, int toAt, int toStride, int rows, int columns) {
     for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < width; j++) {
-        to[at + r * stride + j] = wide[r * Lanes.COUNT + j];
+      for (int j = 0; j < columns; j++) {
+        to[toAt + r * toStride + j] = from[at + r * stride + j];
       }
     }
   }

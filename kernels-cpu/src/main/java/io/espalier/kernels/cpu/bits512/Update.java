@@ -7,7 +7,10 @@ import io.espalier.kernels.reference.Shapes;
 
 /** An optimizer's update over a team: an item is a run of parameters. */
 final class Update implements Work {
-  private static final int FLOATS_PER_ITEM = 8192;
+  private static final int FLOATS_PER_ITEM = 16_384;
+
+  /** Below this waking the team costs more than it saves. */
+  private static final int ALONE_FLOATS = 65_536;
 
   private enum Rule {
     SGD,
@@ -98,7 +101,12 @@ final class Update implements Work {
     rate = newRate;
     length = newW.length();
     finite = true;
-    team.run(this, length / FLOATS_PER_ITEM + 1);
+    int items = length / FLOATS_PER_ITEM + 1;
+    if (length < ALONE_FLOATS) {
+      Team.runAlone(this, items);
+    } else {
+      team.run(this, items);
+    }
     return finite;
   }
 

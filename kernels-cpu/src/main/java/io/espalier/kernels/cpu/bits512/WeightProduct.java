@@ -16,6 +16,11 @@ import io.espalier.kernels.reference.Shapes;
 final class WeightProduct implements Work {
   private static final int MOST_COLUMNS_AS_ROWS = 6;
 
+  /** What packing costs, see {@link Split}: measured. */
+  private static final int PANEL_COST = 5;
+
+  private static final int GROUPS_COST = 5;
+
   private static final float[] ZEROS = new float[Lanes.COLUMN_TILE_WIDTH];
 
   private final Team team;
@@ -42,7 +47,8 @@ final class WeightProduct implements Work {
   WeightProduct(Team team, Scratch[] scratch) {
     this.team = team;
     this.scratch = scratch;
-    this.split = new Split(team, Lanes.COLUMN_TILE_ROWS, Lanes.COLUMN_TILE_VECTORS);
+    this.split =
+        new Split(team, Lanes.COLUMN_TILE_ROWS, Lanes.COLUMN_TILE_VECTORS, PANEL_COST, GROUPS_COST);
   }
 
   void multiply(Matrix newX, Matrix newDy, Matrix newDw) {
@@ -109,9 +115,9 @@ final class WeightProduct implements Work {
       int size = Math.min(step, batch - k);
       Panels.packGroups(
           x, xAt + k * xStride + firstRow, xStride, size, endRow - firstRow, own.groups());
-      for (int panel = split.firstPanel(item); panel < split.endPanel(item); panel++) {
-        int column = split.column(panel);
-        addPanel(firstRow, endRow, column, split.column(panel + 1) - column, k, size, own);
+      for (int panel = 0; panel < split.panels(item); panel++) {
+        int column = split.column(item, panel);
+        addPanel(firstRow, endRow, column, split.column(item, panel + 1) - column, k, size, own);
       }
       k += step;
     } while (k < batch);
@@ -134,7 +140,9 @@ final class WeightProduct implements Work {
     int from0 = first ? 0 : c0;
     int fromStride = first ? 0 : dwStride;
     if (width < Lanes.COUNT) {
-      float[] wide = own.wideRows(from, from0, fromStride, rows, width);
+      float[] wide = own.wideRows();
+      int n = Lanes.COUNT;
+      Scratch.copyRows(from, from0, fromStride, wide, 0, n, rows, width);
       ColumnTiles.multiply(
           rows,
           width,
@@ -148,7 +156,7 @@ final class WeightProduct implements Work {
           wide,
           0,
           Lanes.COUNT);
-      Scratch.narrowRows(wide, dw, c0, dwStride, rows, width);
+      Scratch.copyRows(wide, 0, n, dw, c0, dwStride, rows, width);
     } else {
       ColumnTiles.multiply(
           rows,
