@@ -43,8 +43,8 @@ final class NativeSession implements AutoCloseable {
    * A session on a copy of the graph.
    *
    * <p>Every node of these graphs waits for the one before it, so a pool to run nodes side by side
-   * would only cost: with it, a small net's step takes twice as long. The executor for one thread
-   * also does without the bookkeeping of the general one.
+   * would only cost: with it, a small net's step takes up to twice as long. The executor for one
+   * thread also does without the bookkeeping of the general one.
    *
    * @param threads how many threads work on a node
    * @throws IllegalStateException if an earlier session had another number of threads, and sessions

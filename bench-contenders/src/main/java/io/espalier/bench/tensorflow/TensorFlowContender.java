@@ -9,12 +9,16 @@ import java.util.Optional;
 import org.tensorflow.TensorFlow;
 
 /**
- * TensorFlow, made as fast as a careful user makes it. What was tried and left because it was no
- * faster, on 2 cores with AVX-512: oneDNN off ({@code TF_ENABLE_ONEDNN_OPTS=0}: a little faster at
- * the smallest net alone, up to 1.8 times slower elsewhere), XLA for whole steps (equal at best, up
- * to 2.5 times slower on small nets), pools for nodes, reference variables, the batch as a constant
- * in place of a feed, broadcast masks in place of tiled ones, the signal's mean as a product with
- * ones, and glibc's malloc told to keep its memory.
+ * TensorFlow, made as fast as a careful user makes it.
+ *
+ * <p>Settings are the same for all cases. Tried on training steps with 2 threads on 2 cores with
+ * AVX-512, and left: oneDNN off ({@code TF_ENABLE_ONEDNN_OPTS=0}), 6 to 15 % faster at the smallest
+ * net up to batch 128, as fast there at 1024, and 4 to 40 % slower at the others; XLA for whole
+ * steps, 6 % faster in one case of 18, equal or slower in the others, up to 2.5 times on small
+ * nets; pools for nodes, up to twice as slow on small nets. Without an effect that stood out from
+ * the machine's own changes of pace: reference variables, the batch as a constant in place of a
+ * feed, the signal's mean as a product with ones, malloc told to keep its memory. Masks that are
+ * broadcast rather than tiled were up to 7 % faster in some cases, but are not what twml does.
  */
 public final class TensorFlowContender implements Contender {
   @Override
