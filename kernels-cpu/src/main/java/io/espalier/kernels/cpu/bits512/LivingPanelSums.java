@@ -1,6 +1,7 @@
 package io.espalier.kernels.cpu.bits512;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -43,6 +44,8 @@ final class LivingPanelSums {
       int width,
       float[] sums,
       int at) {
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     for (int i = 0; i < count; i++) {
       int k = living[i];
@@ -50,7 +53,7 @@ final class LivingPanelSums {
       FloatVector a = FloatVector.broadcast(S, x[xAt + k]);
       s0 = a.fma(FloatVector.fromArray(S, w, row), s0);
     }
-    s0.intoArray(sums, at);
+    none.blend(s0, all).intoArray(sums, at);
   }
 
   private static void two(
@@ -64,6 +67,8 @@ final class LivingPanelSums {
       float[] sums,
       int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + last);
     for (int i = 0; i < count; i++) {
@@ -73,8 +78,8 @@ final class LivingPanelSums {
       s0 = a.fma(FloatVector.fromArray(S, w, row), s0);
       s1 = a.fma(FloatVector.fromArray(S, w, row + last), s1);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + last);
   }
 
   private static void three(
@@ -88,6 +93,8 @@ final class LivingPanelSums {
       float[] sums,
       int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + last);
@@ -99,9 +106,9 @@ final class LivingPanelSums {
       s1 = a.fma(FloatVector.fromArray(S, w, row + N), s1);
       s2 = a.fma(FloatVector.fromArray(S, w, row + last), s2);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + last);
   }
 
   private static void four(
@@ -115,6 +122,8 @@ final class LivingPanelSums {
       float[] sums,
       int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -128,10 +137,10 @@ final class LivingPanelSums {
       s2 = a.fma(FloatVector.fromArray(S, w, row + 2 * N), s2);
       s3 = a.fma(FloatVector.fromArray(S, w, row + last), s3);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + last);
   }
 
   private static void six(
@@ -146,6 +155,8 @@ final class LivingPanelSums {
       int at) {
     int last = width - N;
     int j4 = Math.min(4 * N, last);
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -163,12 +174,12 @@ final class LivingPanelSums {
       s4 = a.fma(FloatVector.fromArray(S, w, row + j4), s4);
       s5 = a.fma(FloatVector.fromArray(S, w, row + last), s5);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + 3 * N);
-    s4.intoArray(sums, at + j4);
-    s5.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + 3 * N);
+    none.blend(s4, all).intoArray(sums, at + j4);
+    none.blend(s5, all).intoArray(sums, at + last);
   }
 
   private static void seven(
@@ -182,6 +193,8 @@ final class LivingPanelSums {
       float[] sums,
       int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -201,18 +214,20 @@ final class LivingPanelSums {
       s5 = a.fma(FloatVector.fromArray(S, w, row + 5 * N), s5);
       s6 = a.fma(FloatVector.fromArray(S, w, row + last), s6);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + 3 * N);
-    s4.intoArray(sums, at + 4 * N);
-    s5.intoArray(sums, at + 5 * N);
-    s6.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + 3 * N);
+    none.blend(s4, all).intoArray(sums, at + 4 * N);
+    none.blend(s5, all).intoArray(sums, at + 5 * N);
+    none.blend(s6, all).intoArray(sums, at + last);
   }
 
   /** A panel of a constant stride, which spares most checks of the bounds. */
   private static void whole(
       float[] x, int xAt, int[] living, int count, float[] w, int wAt, float[] sums, int at) {
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -234,13 +249,13 @@ final class LivingPanelSums {
       s6 = a.fma(FloatVector.fromArray(S, w, row + 6 * N), s6);
       s7 = a.fma(FloatVector.fromArray(S, w, row + 7 * N), s7);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + 3 * N);
-    s4.intoArray(sums, at + 4 * N);
-    s5.intoArray(sums, at + 5 * N);
-    s6.intoArray(sums, at + 6 * N);
-    s7.intoArray(sums, at + 7 * N);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + 3 * N);
+    none.blend(s4, all).intoArray(sums, at + 4 * N);
+    none.blend(s5, all).intoArray(sums, at + 5 * N);
+    none.blend(s6, all).intoArray(sums, at + 6 * N);
+    none.blend(s7, all).intoArray(sums, at + 7 * N);
   }
 }

@@ -1,12 +1,17 @@
 package io.espalier.kernels.cpu.bits512;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Adds to a row's sums the products of its inputs with a panel of weights: each sum is one chain
  * over the inputs, in order, and stays in a register. The panel is [in, width], at {@code w[wAt]};
  * its sums are at {@code sums[at]}.
+ *
+ * <p>Sums leave their loop through a blend that takes all of them: it has a known species, where C2
+ * otherwise goes by the profile of calls, and makes the sums of the whole loop objects if another
+ * width has been in use as well.
  *
  * <p>Each method has one number of vectors. Those that would reach beyond the width overlap others
  * instead, and those columns are done twice, with the same result.
@@ -31,6 +36,8 @@ final class PanelSums {
 
   private static void one(
       float[] x, int xAt, int in, float[] w, int wAt, int width, float[] sums, int at) {
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     int row = wAt;
     for (int k = 0; k < in; k++) {
@@ -38,12 +45,14 @@ final class PanelSums {
       s0 = a.fma(FloatVector.fromArray(S, w, row), s0);
       row += width;
     }
-    s0.intoArray(sums, at);
+    none.blend(s0, all).intoArray(sums, at);
   }
 
   private static void two(
       float[] x, int xAt, int in, float[] w, int wAt, int width, float[] sums, int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + last);
     int row = wAt;
@@ -53,13 +62,15 @@ final class PanelSums {
       s1 = a.fma(FloatVector.fromArray(S, w, row + last), s1);
       row += width;
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + last);
   }
 
   private static void three(
       float[] x, int xAt, int in, float[] w, int wAt, int width, float[] sums, int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + last);
@@ -71,14 +82,16 @@ final class PanelSums {
       s2 = a.fma(FloatVector.fromArray(S, w, row + last), s2);
       row += width;
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + last);
   }
 
   private static void four(
       float[] x, int xAt, int in, float[] w, int wAt, int width, float[] sums, int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -92,16 +105,18 @@ final class PanelSums {
       s3 = a.fma(FloatVector.fromArray(S, w, row + last), s3);
       row += width;
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + last);
   }
 
   private static void six(
       float[] x, int xAt, int in, float[] w, int wAt, int width, float[] sums, int at) {
     int last = width - N;
     int j4 = Math.min(4 * N, last);
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -119,17 +134,19 @@ final class PanelSums {
       s5 = a.fma(FloatVector.fromArray(S, w, row + last), s5);
       row += width;
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + 3 * N);
-    s4.intoArray(sums, at + j4);
-    s5.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + 3 * N);
+    none.blend(s4, all).intoArray(sums, at + j4);
+    none.blend(s5, all).intoArray(sums, at + last);
   }
 
   private static void seven(
       float[] x, int xAt, int in, float[] w, int wAt, int width, float[] sums, int at) {
     int last = width - N;
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -149,17 +166,19 @@ final class PanelSums {
       s6 = a.fma(FloatVector.fromArray(S, w, row + last), s6);
       row += width;
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + 3 * N);
-    s4.intoArray(sums, at + 4 * N);
-    s5.intoArray(sums, at + 5 * N);
-    s6.intoArray(sums, at + last);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + 3 * N);
+    none.blend(s4, all).intoArray(sums, at + 4 * N);
+    none.blend(s5, all).intoArray(sums, at + 5 * N);
+    none.blend(s6, all).intoArray(sums, at + last);
   }
 
   /** A panel of a constant stride, which spares most checks of the bounds. */
   private static void whole(float[] x, int xAt, int in, float[] w, int wAt, float[] sums, int at) {
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, sums, at);
     FloatVector s1 = FloatVector.fromArray(S, sums, at + N);
     FloatVector s2 = FloatVector.fromArray(S, sums, at + 2 * N);
@@ -180,13 +199,13 @@ final class PanelSums {
       s6 = a.fma(FloatVector.fromArray(S, w, row + 6 * N), s6);
       s7 = a.fma(FloatVector.fromArray(S, w, row + 7 * N), s7);
     }
-    s0.intoArray(sums, at);
-    s1.intoArray(sums, at + N);
-    s2.intoArray(sums, at + 2 * N);
-    s3.intoArray(sums, at + 3 * N);
-    s4.intoArray(sums, at + 4 * N);
-    s5.intoArray(sums, at + 5 * N);
-    s6.intoArray(sums, at + 6 * N);
-    s7.intoArray(sums, at + 7 * N);
+    none.blend(s0, all).intoArray(sums, at);
+    none.blend(s1, all).intoArray(sums, at + N);
+    none.blend(s2, all).intoArray(sums, at + 2 * N);
+    none.blend(s3, all).intoArray(sums, at + 3 * N);
+    none.blend(s4, all).intoArray(sums, at + 4 * N);
+    none.blend(s5, all).intoArray(sums, at + 5 * N);
+    none.blend(s6, all).intoArray(sums, at + 6 * N);
+    none.blend(s7, all).intoArray(sums, at + 7 * N);
   }
 }
