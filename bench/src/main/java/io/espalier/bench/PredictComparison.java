@@ -91,7 +91,7 @@ final class PredictComparison implements Comparison {
     return cases;
   }
 
-  private record Named(String name, String group, PredictionCase prediction) {
+  private record Named(String name, String group, String bar, PredictionCase prediction) {
     static Named of(Net dense, double fraction, int batch, int threads) {
       boolean pruned = fraction < 1;
       Net net = pruned ? dense.narrowedToFlops(fraction) : dense;
@@ -99,6 +99,7 @@ final class PredictComparison implements Comparison {
       return new Named(
           net + flops + " batch=" + batch,
           (batch == 1 ? "one row" : "batches") + (pruned ? ", pruned" : ", dense"),
+          batch > 1 ? "" : dense + (pruned ? ", " + Math.round(100 * fraction) + " % FLOPs" : ""),
           new PredictionCase(net, dense.flops(), batch, batch == 1 ? 1 : threads));
     }
 
@@ -112,7 +113,7 @@ final class PredictComparison implements Comparison {
         derived.put("GFLOP/s", flops / ours.nanos().median());
         derived.put("bytes/call", ours.bytes());
       }
-      return new Row(group, name, prediction.batch() == 1 ? name : "", measured, derived);
+      return new Row(group, name, bar, measured, derived);
     }
   }
 }

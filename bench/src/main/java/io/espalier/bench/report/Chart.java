@@ -55,7 +55,7 @@ public final class Chart {
             .formatted(WIDTH, height));
     svg.append("<title id=\"title\">").append(escape(title(table))).append("</title>\n");
     svg.append(STYLE);
-    text(svg, "title", 8, 20, "start", table.title());
+    text(svg, "title", 8, 20, "start", table.title() + ": speed, longer is faster");
     legend(svg, table);
     int y = TOP;
     for (BarGroup group : groups) {
