@@ -12,8 +12,11 @@ import io.espalier.kernels.cpu.team.Team;
  * of a row times a column.
  */
 final class Split {
-  /** Rows few enough for their part of the left matrix to stay in the second cache. */
-  static final int MOST_ROWS = 256;
+  /**
+   * Rows of a block at most. Left rows stream by in order, from whatever cache: more of them mean
+   * fewer packings of a panel.
+   */
+  static final int MOST_ROWS = 1024;
 
   /** Columns few enough for an item's part of the product to stay in the second cache. */
   private static final int MOST_COLUMNS = 512;
