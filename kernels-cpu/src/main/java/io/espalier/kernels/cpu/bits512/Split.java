@@ -66,10 +66,12 @@ final class Split {
     int size = team.size();
     alone = size == 1 || 2.0 * rows * columns * depth < ALONE_FLOPS;
     int tiles = ceiling(rows, tileRows);
-    long columnsEach = ceiling(vectors, size) * Lanes.COUNT + leftCost;
-    long rowsEach = ceiling(tiles, size) * tileRows + panelCost;
+    int columnsEach = ceiling(vectors, size) * Lanes.COUNT + leftCost;
+    int rowsEach = ceiling(tiles, size) * tileRows + panelCost;
     byColumns =
-        alone || columnsEach * (rows + panelCost) <= rowsEach * (vectors * Lanes.COUNT + leftCost);
+        alone
+            || (double) columnsEach * (rows + panelCost)
+                <= (double) rowsEach * (vectors * Lanes.COUNT + leftCost);
     int items = alone ? 1 : size;
     if (byColumns) {
       int worth = vectors / (tileVectors * PANELS_WORTH_AN_ITEM);
