@@ -14,6 +14,9 @@ final class RowDots {
   /** Rows done together: four chains of sums hide each other's latency. */
   private static final int ROWS = 16;
 
+  /** With fewer terms a sum is done before it is turned. */
+  private static final int FEWEST = 12;
+
   private RowDots() {}
 
   /**
@@ -39,7 +42,7 @@ final class RowDots {
       int cs) {
     int r = 0;
     int squares = depth / 4 * 4;
-    for (; r <= rows - ROWS && squares > 0; r += ROWS) {
+    for (; r <= rows - ROWS && depth >= FEWEST; r += ROWS) {
       sixteen(a, a0 + r * as, as, b, b0, bs, squares, start, c, c0 + r * cs, cs);
       for (int i = r; i < r + ROWS; i++) {
         int at = c0 + i * cs;

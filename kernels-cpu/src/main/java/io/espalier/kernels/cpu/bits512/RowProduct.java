@@ -119,6 +119,11 @@ final class RowProduct implements Work {
     cAt = product.offset();
     cStride = product.stride();
     depth = left.columns();
+    if (transposed && depth == 1 && bStride == 1) {
+      OuterProduct.multiply(
+          product.rows(), product.columns(), a, aAt, aStride, b, bAt, c, cAt, cStride);
+      return;
+    }
     boolean fewRows = product.rows() <= MOST_ROWS_WITHOUT_PANELS;
     if (transposed && fewRows) {
       backwardRowByRow(product.rows(), product.columns());
