@@ -5,6 +5,7 @@ import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.cpu.team.Team;
 import io.espalier.kernels.cpu.team.Work;
+import io.espalier.kernels.reference.ActivationReference;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 import java.util.Arrays;
@@ -22,7 +23,6 @@ final class ActivationBackward implements Work {
   private static final int ALONE_ELEMENTS = 131_072;
 
   private final Team team;
-  private final Scratch[] scratch;
   private Activation activation;
   private float[] y;
   private int yAt;
@@ -41,9 +41,8 @@ final class ActivationBackward implements Work {
   /** Where sums go that nobody asked for. */
   private float[] unwanted = new float[0];
 
-  ActivationBackward(Team team, Scratch[] scratch) {
+  ActivationBackward(Team team) {
     this.team = team;
-    this.scratch = scratch;
   }
 
   void run(Activation newActivation, Matrix newY, Matrix newDy, Slice newBias, Slice newSignal) {
@@ -77,14 +76,30 @@ final class ActivationBackward implements Work {
   public void run(int item, int member) {
     int first = item * columnsPerItem;
     int end = Math.min(width, first + columnsPerItem);
-    Arrays.fill(bias, biasAt + first, biasAt + end, 0f);
-    Arrays.fill(signal, signalAt + first, signalAt + end, 0f);
+    int whole = first + (end - first) / Lanes.COUNT * Lanes.COUNT;
+    Arrays.fill(bias, biasAt + first, biasAt + whole, 0f);
+    Arrays.fill(signal, signalAt + first, signalAt + whole, 0f);
     for (int row = 0; row < rows; row += CHUNK) {
-      chunk(row, Math.min(CHUNK, rows - row), first, end, scratch[member]);
+      chunk(row, Math.min(CHUNK, rows - row), first, whole);
     }
+    // Columns that fill no vector, one after the other: copies to where they would cost more.
+    ActivationReference.backward(
+        activation,
+        y,
+        yAt + whole,
+        yStride,
+        dy,
+        dyAt + whole,
+        dyStride,
+        bias,
+        biasAt + whole,
+        signal,
+        signalAt + whole,
+        rows,
+        end - whole);
   }
 
-  private void chunk(int row, int count, int first, int end, Scratch own) {
+  private void chunk(int row, int count, int first, int end) {
     int column = first;
     if (activation == Activation.RELU) {
       for (; column <= end - BLOCK; column += BLOCK) {
@@ -102,7 +117,7 @@ final class ActivationBackward implements Work {
             count);
       }
     }
-    for (; column <= end - Lanes.COUNT; column += Lanes.COUNT) {
+    for (; column < end; column += Lanes.COUNT) {
       Activations.backward(
           activation,
           y,
@@ -117,29 +132,5 @@ final class ActivationBackward implements Work {
           signalAt + column,
           count);
     }
-    if (column < end) {
-      edge(row, count, column, end - column, own.edge());
-    }
-  }
-
-  /**
-   * Columns that do not fill a vector, in memory where they do.
-   *
-   * @param wide two matrices [CHUNK, COUNT] for y and dy, then two vectors of sums
-   */
-  private void edge(int row, int count, int column, int columns, float[] wide) {
-    int n = Lanes.COUNT;
-    int wideDy = CHUNK * n;
-    int wideBias = 2 * CHUNK * n;
-    int wideSignal = wideBias + n;
-    Scratch.copyRows(y, yAt + row * yStride + column, yStride, wide, 0, n, count, columns);
-    Scratch.copyRows(dy, dyAt + row * dyStride + column, dyStride, wide, wideDy, n, count, columns);
-    Scratch.copyRows(bias, biasAt + column, 0, wide, wideBias, 0, 1, columns);
-    Scratch.copyRows(signal, signalAt + column, 0, wide, wideSignal, 0, 1, columns);
-    Activations.backward(
-        activation, wide, 0, n, wide, wideDy, n, wide, wideBias, wide, wideSignal, count);
-    Scratch.copyRows(wide, wideDy, n, dy, dyAt + row * dyStride + column, dyStride, count, columns);
-    Scratch.copyRows(wide, wideBias, 0, bias, biasAt + column, 0, 1, columns);
-    Scratch.copyRows(wide, wideSignal, 0, signal, signalAt + column, 0, 1, columns);
   }
 }

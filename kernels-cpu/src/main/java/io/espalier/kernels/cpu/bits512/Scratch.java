@@ -1,7 +1,5 @@
 package io.espalier.kernels.cpu.bits512;
 
-import io.espalier.kernels.Kernels;
-
 /**
  * One team member's memory for packed panels: taken when first needed, since a predictor of single
  * rows needs none, and kept.
@@ -39,10 +37,10 @@ final class Scratch {
     return wideRows;
   }
 
-  /** Room for two matrices [CHUNK_ROWS, COUNT] and two vectors, or for whatever else. */
+  /** Room for whoever needs some between products. */
   float[] edge() {
     if (edge == null) {
-      edge = new float[2 * (Kernels.CHUNK_ROWS + 1) * Lanes.COUNT];
+      edge = new float[4 * Lanes.COUNT];
     }
     return edge;
   }

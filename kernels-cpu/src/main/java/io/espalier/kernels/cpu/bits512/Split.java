@@ -64,7 +64,9 @@ final class Split {
     columns = newColumns;
     vectors = Lanes.vectors(columns);
     int size = team.size();
-    alone = size == 1 || 2.0 * rows * columns * depth < ALONE_FLOPS;
+    // A panel of a single vector is multiplied at half the speed.
+    int wide = Math.max(2, vectors) * Lanes.COUNT;
+    alone = size == 1 || 2.0 * rows * wide * depth < ALONE_FLOPS;
     int tiles = ceiling(rows, tileRows);
     int columnsEach = ceiling(vectors, size) * Lanes.COUNT + leftCost;
     int rowsEach = ceiling(tiles, size) * tileRows + panelCost;

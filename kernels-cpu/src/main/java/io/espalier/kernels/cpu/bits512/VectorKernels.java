@@ -36,7 +36,7 @@ public final class VectorKernels implements Kernels {
     Scratch[] scratch = Scratch.forTeam(threads);
     rowProduct = new RowProduct(team, scratch);
     weightProduct = new WeightProduct(team, scratch);
-    activationBackward = new ActivationBackward(team, scratch);
+    activationBackward = new ActivationBackward(team);
     lossRows = new LossRows(team);
     linkRows = new LinkRows(team, scratch);
     gatherRows = new GatherRows(team);
