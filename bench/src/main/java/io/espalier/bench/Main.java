@@ -83,7 +83,7 @@ public final class Main {
       return DONE;
     }
     try {
-      work(name, asked, Options.parse(rest));
+      work(name, asked, Options.parse(rest), command(arguments));
       return DONE;
     } catch (UsageException bad) {
       err.println("espalier bench " + name + ": " + bad.getMessage());
@@ -105,13 +105,11 @@ public final class Main {
     return argument.equals("--help") || argument.equals("-h");
   }
 
-  private void work(String name, List<Comparison> asked, Options options) {
+  private void work(String name, List<Comparison> asked, Options options, String command) {
     if (options.docs() != null && !name.equals(ALL)) {
       throw new UsageException("--docs goes with 'all': the page is made from one run of all");
     }
-    if (options.json() != null && Files.isDirectory(options.json())) {
-      throw new UsageException("--json: " + options.json() + " is a folder");
-    }
+    checkPlaces(options);
     Contenders present = contenders.get().only(options.only());
     Machine machine = Machine.here();
     err.println(machine);
@@ -122,13 +120,39 @@ public final class Main {
       if (!isEmpty(report.tables())) {
         print(report);
         reports.add(report);
+        // After each: what is done is kept if a later one fails.
+        save(name, reports, options, command);
       }
     }
     if (reports.isEmpty()) {
       throw new UsageException("there is no such case, or nobody whose business it is");
     }
+  }
+
+  /** Better before the run than after it. */
+  private static void checkPlaces(Options options) {
+    Path json = options.json();
+    if (json != null) {
+      Path folder = json.toAbsolutePath().getParent();
+      if (Files.isDirectory(json)) {
+        throw new UsageException("--json: " + json + " is a folder");
+      }
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw new UsageException("--json: there is no folder " + folder);
+      }
+      if (!Files.isWritable(Files.exists(json) ? json : folder)) {
+        throw new UsageException("--json: " + json + " cannot be written");
+      }
+    }
+    Path docs = options.docs();
+    if (docs != null && Files.exists(docs) && !Files.isDirectory(docs)) {
+      throw new UsageException("--docs: " + docs + " is no folder");
+    }
+  }
+
+  private static void save(String name, List<Report> reports, Options options, String command) {
     if (options.docs() != null) {
-      Page.write(options.docs(), reports, command(options));
+      Page.write(options.docs(), reports, command);
     }
     if (options.json() != null) {
       write(
@@ -137,11 +161,14 @@ public final class Main {
     }
   }
 
-  private static String command(Options options) {
-    return "./espalier bench all"
-        + (options.quick() ? " --quick" : "")
-        + " --docs "
-        + options.docs();
+  /** As it was typed, with quotes where a shell needs them. */
+  private static String command(List<String> arguments) {
+    StringBuilder command = new StringBuilder("./espalier bench");
+    for (String argument : arguments) {
+      boolean plain = argument.matches("[\\w./,=:+-]+");
+      command.append(' ').append(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
+    }
+    return command.toString();
   }
 
   private static boolean isEmpty(List<Table> tables) {

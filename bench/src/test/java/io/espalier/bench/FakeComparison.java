@@ -15,7 +15,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Two cases of some milliseconds. */
-record FakeComparison(String name) implements Comparison {
+class FakeComparison implements Comparison {
+  private final String name;
+
+  FakeComparison(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
   @Override
   public String summary() {
     return "something fake";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.bench.report.Table;
 import io.espalier.json.JsonReader;
 import io.espalier.json.JsonValue.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -63,6 +64,17 @@ class MainTest {
   }
 
   @Test
+  void placesThatCannotBeWrittenAreBadUsageBeforeAnythingIsMeasured() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    assertEquals(2, run("first", "--json", nowhere.resolve("numbers.json").toString()));
+    assertTrue(text(err).contains("there is no folder " + nowhere), text(err));
+    Path file = Files.createFile(folder.resolve("file"));
+    assertEquals(2, run("all", "--docs", file.toString()));
+    assertTrue(text(err).contains(file + " is no folder"), text(err));
+    assertFalse(text(err).contains("[1/2]"), text(err));
+  }
+
+  @Test
   void comparesAndWritesTheNumbers() throws IOException {
     Path file = folder.resolve("numbers.json");
     assertEquals(0, run("first", "--json", file.toString()), text(err));
@@ -106,12 +118,47 @@ class MainTest {
     assertTrue(Files.exists(docs.resolve("benchmarks").resolve("second.svg")));
   }
 
+  @Test
+  void thePageSaysWhatWasTyped() throws IOException {
+    Path docs = folder.resolve("a folder");
+    assertEquals(0, run("all", "--cases", "one|two", "--docs", docs.toString()), text(err));
+    String page = Files.readString(docs.resolve("benchmarks.md"));
+    String command = "./espalier bench all --cases 'one|two' --docs '" + docs + "'";
+    assertTrue(page.contains(command), page);
+  }
+
+  @Test
+  void whatWasDoneBeforeAFailureIsKept() throws IOException {
+    Path docs = folder.resolve("docs");
+    Path json = folder.resolve("numbers.json");
+    Comparison failing =
+        new FakeComparison("second") {
+          @Override
+          public List<Table> run(Session session) {
+            throw new IllegalStateException("the second one fails");
+          }
+        };
+    int code =
+        run(
+            List.of(new FakeComparison("first"), failing),
+            "all",
+            "--docs",
+            docs.toString(),
+            "--json",
+            json.toString());
+    assertEquals(1, code);
+    assertTrue(text(err).contains("the second one fails"), text(err));
+    assertTrue(Files.readString(docs.resolve("benchmarks.md")).contains("## first"));
+    assertEquals(1, JsonReader.parseObject(Files.readString(json)).array("reports").size());
+  }
+
   private int run(String... arguments) {
+    return run(List.of(new FakeComparison("first"), new FakeComparison("second")), arguments);
+  }
+
+  private int run(List<Comparison> comparisons, String... arguments) {
     return new Main(
-            List.of(new FakeComparison("first"), new FakeComparison("second")),
-            () -> Contenders.of(List.copyOf(contenders)),
-            stream(out),
-            stream(err))
+            comparisons, () -> Contenders.of(List.copyOf(contenders)), stream(out), stream(err))
         .run(List.of(arguments));
   }
 
