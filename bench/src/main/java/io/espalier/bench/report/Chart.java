@@ -21,6 +21,7 @@ public final class Chart {
   private static final String STYLE =
       """
       <style>
+        .page { fill: #ffffff; }
         text { font: 13px system-ui, sans-serif; fill: #1f2328; }
         .title { font-weight: 600; font-size: 15px; }
         .value { font-size: 11px; fill: #59636e; }
@@ -28,6 +29,7 @@ public final class Chart {
         .espalier { fill: #1a7f37; } .tensorflow { fill: #bc4c00; } .onnxruntime { fill: #0969da; }
         .mkl { fill: #8250df; } .scalar { fill: #8c959f; }
         @media (prefers-color-scheme: dark) {
+          .page { fill: #0d1117; }
           text { fill: #f0f6fc; }
           .value { fill: #9198a1; }
           .espalier { fill: #3fb950; } .tensorflow { fill: #f0883e; } .onnxruntime { fill: #58a6ff; }
@@ -55,6 +57,8 @@ public final class Chart {
             .formatted(WIDTH, height));
     svg.append("<title id=\"title\">").append(escape(title(table))).append("</title>\n");
     svg.append(STYLE);
+    // The page around it may not follow that choice.
+    svg.append("<rect class=\"page\" width=\"%d\" height=\"%d\"/>\n".formatted(WIDTH, height));
     text(svg, "title", 8, 20, "start", table.title() + ": speed, longer is faster");
     legend(svg, table);
     int y = TOP;

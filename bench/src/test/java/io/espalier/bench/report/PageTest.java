@@ -42,8 +42,8 @@ class PageTest {
     String svg = Chart.svg(MadeUp.times());
     assertWellFormed(svg);
     assertTrue(svg.contains("<title id=\"title\">Training step, 2 threads each"), svg);
-    // Two rows with two bars, and the two of the legend; the third row is in no chart.
-    assertEquals(6, count(svg, "<rect "), svg);
+    // The page, two rows with two bars, and the two of the legend; the third row is in no chart.
+    assertEquals(7, count(svg, "<rect "), svg);
     assertTrue(svg.contains("a &lt;bar&gt;"), svg);
     assertTrue(svg.contains("prefers-color-scheme: dark"), svg);
     assertFalse(svg.contains("http://www.w3.org/1999/xlink"), svg);
