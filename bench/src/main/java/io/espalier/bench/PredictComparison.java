@@ -18,7 +18,7 @@ import java.util.Map;
 /** Predictions: one row at a time, and batches, of dense networks and of narrow ones. */
 final class PredictComparison implements Comparison {
   private static final Effort FULL = Effort.ofMillis(300, 1_500, 40, 12, 1_000);
-  private static final Effort QUICK = Effort.ofMillis(120, 400, 20, 6, 300);
+  private static final Effort QUICK = Effort.ofMillis(120, 1_000, 20, 6, 300);
   private static final double TOLERANCE = 1e-5;
 
   @Override
@@ -59,10 +59,7 @@ final class PredictComparison implements Comparison {
         rows.add(named.row(timings));
       }
     }
-    String title =
-        "Prediction, one row on 1 thread, batches on "
-            + threads
-            + (threads == 1 ? " thread" : " threads");
+    String title = "Prediction, one row on 1 thread, batches on " + Session.threadsInWords(threads);
     return List.of(new Table("predict", title, "µs", Better.LOWER, rows));
   }
 

@@ -71,7 +71,7 @@ final class ProductComparison implements Comparison {
         rows.add(row(shape, product, timings));
       }
     }
-    String title = "Matrix products, " + threads + (threads == 1 ? " thread" : " threads");
+    String title = "Matrix products, " + Session.threadsInWords(threads);
     return List.of(new Table("kernels", title, "GFLOP/s", Better.HIGHER, rows));
   }
 

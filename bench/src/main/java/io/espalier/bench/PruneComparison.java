@@ -70,7 +70,8 @@ final class PruneComparison implements Comparison {
         rows.add(row(pruning, seconds));
       }
     }
-    String title = "Pruned run to 20 % FLOPs, batch " + BATCH + ", " + threads + " threads each";
+    String each = Session.threadsInWords(threads) + " each";
+    String title = "Pruned run to 20 % FLOPs, batch " + BATCH + ", " + each;
     return List.of(new Table("prune", title, "s", Better.LOWER, rows));
   }
 

@@ -41,6 +41,11 @@ final class Session {
     return options.threads().orElse(otherwise);
   }
 
+  /** So many threads, for a title. */
+  static String threadsInWords(int threads) {
+    return threads + (threads == 1 ? " thread" : " threads");
+  }
+
   /** Whether a case was asked for. */
   boolean wants(String caseName) {
     return options.cases().matcher(caseName).find();

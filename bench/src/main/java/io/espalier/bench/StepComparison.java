@@ -60,8 +60,8 @@ final class StepComparison implements Comparison {
       }
     }
     List<Table> tables = new ArrayList<>();
-    tables.add(
-        new Table("step", "Training step, " + threads + " threads each", "ms", Better.LOWER, rows));
+    String title = "Training step, " + Session.threadsInWords(threads) + " each";
+    tables.add(new Table("step", title, "ms", Better.LOWER, rows));
     tables.addAll(alone.tables());
     return tables;
   }

@@ -1,8 +1,6 @@
 package io.espalier.bench.onnxruntime;
 
 import io.espalier.bench.contender.Net;
-import io.espalier.model.CompactModel;
-import io.espalier.model.CompactModelBuilder;
 import io.espalier.trainer.export.ModelExport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +19,7 @@ final class ExportedModel {
     try {
       Path folder = Files.createTempDirectory("espalier-onnx");
       try {
-        ModelExport.write(model(net), folder);
+        ModelExport.write(net.model(), folder);
         return Files.readAllBytes(folder.resolve(ModelExport.ONNX_FILE));
       } finally {
         Files.deleteIfExists(folder.resolve(ModelExport.ONNX_FILE));
@@ -31,26 +29,5 @@ final class ExportedModel {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static CompactModel model(Net net) {
-    CompactModelBuilder builder = CompactModel.builder(net.spec(), net.loss());
-    for (int layer = 0; layer < net.layers(); layer++) {
-      builder.weights(layer, outByIn(net, layer)).biases(layer, new float[net.out(layer)]);
-    }
-    return builder.build();
-  }
-
-  private static float[] outByIn(Net net, int layer) {
-    int in = net.in(layer);
-    int out = net.out(layer);
-    float[] inByOut = net.weights(layer);
-    float[] outByIn = new float[in * out];
-    for (int i = 0; i < in; i++) {
-      for (int o = 0; o < out; o++) {
-        outByIn[o * in + i] = inByOut[i * out + o];
-      }
-    }
-    return outByIn;
   }
 }

@@ -1,6 +1,8 @@
 package io.espalier.bench.contender;
 
 import io.espalier.data.CounterRandom;
+import io.espalier.model.CompactModel;
+import io.espalier.model.CompactModelBuilder;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
 import java.util.Arrays;
@@ -98,6 +100,28 @@ public record Net(List<Integer> widths, boolean inputMasked) {
       at += weights.length + out(layer);
     }
     return parameters;
+  }
+
+  /** A model with these parameters, to predict with. */
+  public CompactModel model() {
+    CompactModelBuilder model = CompactModel.builder(spec(), loss());
+    for (int layer = 0; layer < layers(); layer++) {
+      model.weights(layer, outByIn(layer)).biases(layer, new float[out(layer)]);
+    }
+    return model.build();
+  }
+
+  private float[] outByIn(int layer) {
+    int in = in(layer);
+    int out = out(layer);
+    float[] inByOut = weights(layer);
+    float[] outByIn = new float[in * out];
+    for (int i = 0; i < in; i++) {
+      for (int o = 0; o < out; o++) {
+        outByIn[o * in + i] = inByOut[i * out + o];
+      }
+    }
+    return outByIn;
   }
 
   private int parameterCount() {

@@ -4,8 +4,6 @@ import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.Subject;
 import io.espalier.kernels.Kernels;
-import io.espalier.model.CompactModel;
-import io.espalier.model.CompactModelBuilder;
 import io.espalier.model.Predictor;
 import java.util.Arrays;
 
@@ -22,32 +20,13 @@ final class PredictionSubject implements Subject {
     Net net = prediction.net();
     this.batch = prediction.batch();
     this.kernels = Providers.open(EspalierContender.PROVIDER, prediction.threads());
-    this.predictor = model(net).newPredictor(kernels);
+    this.predictor = net.model().newPredictor(kernels);
     int length = batch * net.inputs();
     float[] rows = net.rows(batch * batches.length, PredictionCase.SEED);
     for (int i = 0; i < batches.length; i++) {
       batches[i] = Arrays.copyOfRange(rows, i * length, (i + 1) * length);
     }
     this.predictions = new float[batch * net.outputs()];
-  }
-
-  private static CompactModel model(Net net) {
-    CompactModelBuilder model = CompactModel.builder(net.spec(), net.loss());
-    for (int layer = 0; layer < net.layers(); layer++) {
-      model.weights(layer, transposed(net.weights(layer), net.in(layer), net.out(layer)));
-      model.biases(layer, new float[net.out(layer)]);
-    }
-    return model.build();
-  }
-
-  private static float[] transposed(float[] inByOut, int in, int out) {
-    float[] outByIn = new float[inByOut.length];
-    for (int i = 0; i < in; i++) {
-      for (int o = 0; o < out; o++) {
-        outByIn[o * in + i] = inByOut[i * out + o];
-      }
-    }
-    return outByIn;
   }
 
   @Override

@@ -91,7 +91,7 @@ public final class JsonReport {
     json.beginArray();
     for (Ratio ratio : Ratio.of(table)) {
       for (String group : table.groups()) {
-        List<Row> rows = table.rows().stream().filter(row -> row.group().equals(group)).toList();
+        List<Row> rows = table.rows(group);
         Row worst = ratio.worst(rows);
         if (worst != null) {
           json.beginObject();

@@ -31,6 +31,11 @@ public record Table(String name, String title, String unit, Better better, List<
     return columns(rows.stream().map(Row::group));
   }
 
+  /** The rows of a group. */
+  public List<Row> rows(String group) {
+    return rows.stream().filter(row -> row.group().equals(group)).toList();
+  }
+
   private static List<String> columns(Stream<String> names) {
     return names.distinct().toList();
   }

@@ -63,7 +63,7 @@ public final class TextTable {
     List<String> lines = new ArrayList<>();
     for (Ratio ratio : Ratio.of(table)) {
       for (String group : table.groups()) {
-        List<Row> rows = table.rows().stream().filter(row -> row.group().equals(group)).toList();
+        List<Row> rows = table.rows(group);
         Row worst = ratio.worst(rows);
         if (worst != null) {
           lines.add(
