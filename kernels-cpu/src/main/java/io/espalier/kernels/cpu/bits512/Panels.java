@@ -20,6 +20,7 @@ final class Panels {
 
   private static final VectorSpecies<Float> G = Lanes.COLUMN_TILE_FLOATS;
   private static final int ROWS = Lanes.COLUMN_TILE_ROWS;
+  private static final int ROWS_TOGETHER = 8;
 
   private Panels() {}
 
@@ -128,17 +129,23 @@ final class Panels {
    * column stands in for those that are missing.
    */
   static void packGroups(float[] a, int at, int stride, int depth, int columns, float[] groups) {
-    int whole = columns / ROWS * ROWS;
-    for (int k = 0; k < depth; k++) {
-      int from = at + k * stride;
-      int to = k * ROWS;
-      for (int j = 0; j < whole; j += ROWS) {
-        FloatVector.fromArray(G, a, from + j).intoArray(groups, to);
-        to += depth * ROWS;
+    // Some rows of one group at a time: groups lie apart by what is often a power of two, and lines
+    // of cache that are written in turn would drive each other out.
+    for (int k = 0; k < depth; k += ROWS_TOGETHER) {
+      int end = Math.min(depth, k + ROWS_TOGETHER);
+      int j = 0;
+      for (; j <= columns - ROWS; j += ROWS) {
+        for (int row = k; row < end; row++) {
+          FloatVector.fromArray(G, a, at + row * stride + j)
+              .intoArray(groups, j * depth + row * ROWS);
+        }
       }
-      if (whole < columns) {
-        for (int j = 0; j < ROWS; j++) {
-          groups[to + j] = a[from + Math.min(whole + j, columns - 1)];
+      if (j < columns) {
+        for (int row = k; row < end; row++) {
+          for (int i = 0; i < ROWS; i++) {
+            groups[j * depth + row * ROWS + i] =
+                a[at + row * stride + Math.min(j + i, columns - 1)];
+          }
         }
       }
     }
