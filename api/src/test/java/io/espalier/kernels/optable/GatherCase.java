@@ -3,6 +3,9 @@ package io.espalier.kernels.optable;
 import io.espalier.kernels.Kernels;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * @param takenRows how many rows are listed; -1 for all, without a list
@@ -45,11 +48,20 @@ record GatherCase(
     return takenRows < 0 ? null : new Random(takenRows).ints(takenRows, 0, rows).toArray();
   }
 
+  /** Where nearly all are taken, all but a few, as after a removal; else any, in order. */
   @Override
   public int[] columnNumbers() {
-    return takenColumns < 0
-        ? null
-        : new Random(takenColumns).ints(takenColumns, 0, columns).sorted().toArray();
+    if (takenColumns < 0) {
+      return null;
+    }
+    Random random = new Random(takenColumns);
+    int removed = columns - takenColumns;
+    if (removed < 1 || removed > 4) {
+      return random.ints(takenColumns, 0, columns).sorted().toArray();
+    }
+    Set<Integer> gone =
+        random.ints(0, columns).distinct().limit(removed).boxed().collect(Collectors.toSet());
+    return IntStream.range(0, columns).filter(column -> !gone.contains(column)).toArray();
   }
 
   @Override

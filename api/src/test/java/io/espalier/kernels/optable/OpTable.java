@@ -189,6 +189,8 @@ public final class OpTable {
     add(new GatherCase(3, 5, -1, 0, Layout.TIGHT, Values.USUAL));
     add(new GatherCase(128, 784, -1, 500, Layout.TIGHT, Values.USUAL));
     add(new GatherCase(784, 300, 783, 299, Layout.TIGHT, Values.USUAL));
+    add(new GatherCase(9, 70, -1, 69, Layout.SPACED, Values.SPECIAL));
+    add(new GatherCase(65, 129, -1, 125, Layout.TIGHT, Values.USUAL));
   }
 
   private void elements() {
