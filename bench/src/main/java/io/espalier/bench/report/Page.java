@@ -60,7 +60,7 @@ public final class Page {
         "`"
             + command
             + "` on a machine that does nothing else; the first time it downloads about"
-            + " 500 MB. `./espalier bench NAME");
+            + " 400 MB. `./espalier bench NAME");
     lines.add(
         "--cases REGEX` measures some cases alone, `--quick` fewer of them, `--json FILE` keeps the"
             + " numbers; `./espalier bench --help`");
