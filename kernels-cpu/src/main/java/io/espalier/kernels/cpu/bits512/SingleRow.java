@@ -1,6 +1,7 @@
 package io.espalier.kernels.cpu.bits512;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -8,7 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
  * would cost as much as the product.
  *
  * <p>Several vectors of sums run side by side, so that one's latency hides behind the others. At
- * the end vectors overlap: those columns are done twice, with the same result.
+ * the end vectors overlap: those columns are done twice, with the same result. Sums leave their
+ * loop through a blend, as in {@link PanelSums}.
  */
 final class SingleRow {
   private static final VectorSpecies<Float> S = Lanes.FLOATS;
@@ -103,6 +105,8 @@ final class SingleRow {
       int j5,
       int j6,
       int j7) {
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, start, startAt + j0);
     FloatVector s1 = FloatVector.fromArray(S, start, startAt + j1);
     FloatVector s2 = FloatVector.fromArray(S, start, startAt + j2);
@@ -124,14 +128,14 @@ final class SingleRow {
       s7 = a.fma(FloatVector.fromArray(S, w, at + j7), s7);
       at += wStride;
     }
-    s0.intoArray(y, yAt + j0);
-    s1.intoArray(y, yAt + j1);
-    s2.intoArray(y, yAt + j2);
-    s3.intoArray(y, yAt + j3);
-    s4.intoArray(y, yAt + j4);
-    s5.intoArray(y, yAt + j5);
-    s6.intoArray(y, yAt + j6);
-    s7.intoArray(y, yAt + j7);
+    none.blend(s0, all).intoArray(y, yAt + j0);
+    none.blend(s1, all).intoArray(y, yAt + j1);
+    none.blend(s2, all).intoArray(y, yAt + j2);
+    none.blend(s3, all).intoArray(y, yAt + j3);
+    none.blend(s4, all).intoArray(y, yAt + j4);
+    none.blend(s5, all).intoArray(y, yAt + j5);
+    none.blend(s6, all).intoArray(y, yAt + j6);
+    none.blend(s7, all).intoArray(y, yAt + j7);
   }
 
   /** Four vectors of sums, at these columns; some may be the same. */
@@ -150,6 +154,8 @@ final class SingleRow {
       int j1,
       int j2,
       int j3) {
+    FloatVector none = FloatVector.zero(S);
+    VectorMask<Float> all = S.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(S, start, startAt + j0);
     FloatVector s1 = FloatVector.fromArray(S, start, startAt + j1);
     FloatVector s2 = FloatVector.fromArray(S, start, startAt + j2);
@@ -163,10 +169,10 @@ final class SingleRow {
       s3 = a.fma(FloatVector.fromArray(S, w, at + j3), s3);
       at += wStride;
     }
-    s0.intoArray(y, yAt + j0);
-    s1.intoArray(y, yAt + j1);
-    s2.intoArray(y, yAt + j2);
-    s3.intoArray(y, yAt + j3);
+    none.blend(s0, all).intoArray(y, yAt + j0);
+    none.blend(s1, all).intoArray(y, yAt + j1);
+    none.blend(s2, all).intoArray(y, yAt + j2);
+    none.blend(s3, all).intoArray(y, yAt + j3);
   }
 
   /** The same with small vectors. */
@@ -185,6 +191,8 @@ final class SingleRow {
       int j1,
       int j2,
       int j3) {
+    FloatVector none = FloatVector.zero(SMALL);
+    VectorMask<Float> all = SMALL.maskAll(true);
     FloatVector s0 = FloatVector.fromArray(SMALL, start, startAt + j0);
     FloatVector s1 = FloatVector.fromArray(SMALL, start, startAt + j1);
     FloatVector s2 = FloatVector.fromArray(SMALL, start, startAt + j2);
@@ -198,10 +206,10 @@ final class SingleRow {
       s3 = a.fma(FloatVector.fromArray(SMALL, w, at + j3), s3);
       at += wStride;
     }
-    s0.intoArray(y, yAt + j0);
-    s1.intoArray(y, yAt + j1);
-    s2.intoArray(y, yAt + j2);
-    s3.intoArray(y, yAt + j3);
+    none.blend(s0, all).intoArray(y, yAt + j0);
+    none.blend(s1, all).intoArray(y, yAt + j1);
+    none.blend(s2, all).intoArray(y, yAt + j2);
+    none.blend(s3, all).intoArray(y, yAt + j3);
   }
 
   private static void scalars(
