@@ -20,14 +20,18 @@ class ChecksTest {
       moved[i] += 1e-4f;
     }
     float[] nearly = moved.clone();
-    nearly[7] += 1e-6f;
+    nearly[7] += 1e-5f;
     float[] wrong = moved.clone();
-    wrong[7] += 1e-5f;
+    wrong[7] += 1e-4f;
+    float[] broken = moved.clone();
+    broken[7] = Float.NaN;
     Session.Check check = StepCheck.of(NET);
     Result expected = new Result("espalier", moved);
     check.check("case", expected, new Result("tensorflow", nearly));
-    assertMismatch(check, expected, wrong, "weights of layer 0: number 7");
-    assertMismatch(check, expected, start, "weights of layer 0: number 0");
+    assertMismatch(check, expected, wrong, "weights of layer 0: changes differ by 0.0001");
+    assertMismatch(check, expected, wrong, "most at number 7");
+    assertMismatch(check, expected, broken, "number 7");
+    assertMismatch(check, expected, start, "weights of layer 0: changes differ");
     assertMismatch(check, expected, Arrays.copyOf(moved, moved.length + 1), "numbers");
   }
 
