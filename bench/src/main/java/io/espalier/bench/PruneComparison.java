@@ -85,7 +85,7 @@ final class PruneComparison implements Comparison {
   private static List<Pace> paces(boolean quick) {
     return quick
         ? List.of(new Pace(Net.LENET, 3), new Pace(Net.SMALL, 20))
-        : List.of(new Pace(Net.LENET, 20), new Pace(Net.SMALL, 500), new Pace(Net.MEDIUM, 2));
+        : List.of(new Pace(Net.LENET, 20), new Pace(Net.SMALL, 50), new Pace(Net.MEDIUM, 2));
   }
 
   /** A run of this pace: burn-in, as many removals as it takes at most, and the burn-in again. */
