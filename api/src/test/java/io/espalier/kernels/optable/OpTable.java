@@ -58,6 +58,7 @@ public final class OpTable {
     activationBackward();
     losses();
     links();
+    manyRows();
     gathers();
     elements();
     return cases;
@@ -176,6 +177,16 @@ public final class OpTable {
       add(new LinkCase(1000, 1, link, false, Layout.TIGHT, Values.USUAL));
       add(new LinkCase(500, 10, link, true, Layout.SPACED, Values.USUAL));
     }
+  }
+
+  /**
+   * More rows than a block of any tiling, of every width's tiles, beside a product with few
+   * columns.
+   */
+  private void manyRows() {
+    add(new DenseForwardCase(2047, 3, 5, Activation.RELU, true, Layout.TIGHT, Values.USUAL));
+    add(new DenseBackwardInputCase(2047, 5, 3, Layout.TIGHT, Values.USUAL));
+    add(new DenseBackwardWeightsCase(3, 2047, 20, Layout.TIGHT, Values.USUAL));
   }
 
   private void gathers() {

@@ -24,7 +24,7 @@ final class Scratch {
   /** Columns of the left matrix, in groups: for each, [DEPTH, COLUMN_TILE_ROWS]. */
   float[] groups() {
     if (groups == null) {
-      groups = new float[DEPTH * (Split.MOST_ROWS + Lanes.COLUMN_TILE_ROWS)];
+      groups = new float[DEPTH * Split.MOST_ROWS];
     }
     return groups;
   }

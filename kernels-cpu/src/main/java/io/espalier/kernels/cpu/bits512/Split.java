@@ -13,10 +13,13 @@ import io.espalier.kernels.cpu.team.Team;
  */
 final class Split {
   /**
-   * Rows of a block at most. Left rows stream by in order, from whatever cache: more of them mean
-   * fewer packings of a panel.
+   * Rows of a block, which is whole tiles, at most. Left rows stream by in order, from whatever
+   * cache: more of them mean fewer packings of a panel.
    */
-  static final int MOST_ROWS = 1024;
+  static final int MOST_ROWS = 1024 + Math.max(Lanes.ROW_TILE_ROWS, Lanes.COLUMN_TILE_ROWS);
+
+  /** Rows of a block before they are rounded up to tiles. */
+  private static final int BLOCK_ROWS = 1024;
 
   /** Columns few enough for an item's part of the product to stay in the second cache. */
   private static final int MOST_COLUMNS = 512;
@@ -81,13 +84,13 @@ final class Split {
           Math.max(
               items * Math.clamp(worth / items, 1, MOST_ITEMS_PER_MEMBER),
               ceiling(columns, MOST_COLUMNS));
-      blocks = ceiling(rows, MOST_ROWS);
+      blocks = ceiling(rows, BLOCK_ROWS);
     } else {
       groups = ceiling(columns, MOST_COLUMNS);
       blocks =
           Math.max(
               items * Math.clamp(rows / ROWS_WORTH_AN_ITEM / items, 1, MOST_ITEMS_PER_MEMBER),
-              ceiling(rows, MOST_ROWS));
+              ceiling(rows, BLOCK_ROWS));
     }
     groups = Math.clamp(groups, 1, Math.max(1, vectors));
     rowsPerBlock = Math.max(1, ceiling(tiles, Math.max(1, blocks))) * tileRows;
