@@ -58,9 +58,9 @@ public final class OpTable {
     activationBackward();
     losses();
     links();
-    manyRows();
     gathers();
     elements();
+    manyRows();
     return cases;
   }
 
