@@ -1,16 +1,21 @@
 package io.espalier.data;
 
+import io.espalier.network.InputShape;
+import io.espalier.network.SparseInput;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * Some examples, side by side: dense rows, labels, and weights. A reader fills one, training uses
- * it, the reader fills it again: nothing is allocated per batch. Not thread-safe.
+ * Some examples, side by side: dense rows, sparse rows, labels, and weights. A reader fills one,
+ * training uses it, the reader fills it again: nothing is allocated per batch. Not thread-safe.
  */
 public final class Batch {
   private final int capacity;
   private final int inputWidth;
   private final int labelColumns;
   private final float[] inputs;
+  private final List<SparseRows> sparse;
   private final float[] labels;
   private final float[] weights;
   private boolean weighted;
@@ -18,27 +23,37 @@ public final class Batch {
   private long firstExample;
 
   /**
-   * An empty batch.
+   * An empty batch of dense rows.
    *
    * @param capacity how many rows it can hold, at least 1
    * @param inputWidth floats in an input row, at least 1
    * @param labelColumns labels of an example, at least 0
    */
   public Batch(int capacity, int inputWidth, int labelColumns) {
-    if (capacity < 1 || inputWidth < 1 || labelColumns < 0) {
+    this(capacity, InputShape.dense(inputWidth), labelColumns);
+  }
+
+  /**
+   * An empty batch.
+   *
+   * @param capacity how many rows it can hold, at least 1
+   * @param shape what an example's inputs are
+   * @param labelColumns labels of an example, at least 0
+   */
+  public Batch(int capacity, InputShape shape, int labelColumns) {
+    if (capacity < 1 || labelColumns < 0) {
       throw new IllegalArgumentException(
-          "no batch of "
-              + capacity
-              + " rows with "
-              + inputWidth
-              + " inputs and "
-              + labelColumns
-              + " labels");
+          "no batch of " + capacity + " rows with " + labelColumns + " labels");
     }
     this.capacity = capacity;
-    this.inputWidth = inputWidth;
+    this.inputWidth = shape.width();
     this.labelColumns = labelColumns;
     this.inputs = new float[Math.multiplyExact(capacity, inputWidth)];
+    List<SparseRows> rowsOfInputs = new ArrayList<>();
+    for (SparseInput input : shape.sparse()) {
+      rowsOfInputs.add(new SparseRows(input.buckets()));
+    }
+    this.sparse = List.copyOf(rowsOfInputs);
     this.labels = new float[Math.multiplyExact(capacity, labelColumns)];
     this.weights = new float[capacity];
   }
@@ -66,6 +81,11 @@ public final class Batch {
   /** The input rows, one after the other; the first {@code rows() · inputWidth()} floats count. */
   public float[] inputs() {
     return inputs;
+  }
+
+  /** The sparse inputs' rows, in the order of the shape; as many rows as the batch has. */
+  public List<SparseRows> sparse() {
+    return sparse;
   }
 
   /** The labels, row by row; the first {@code rows() · labelColumns()} floats count. */
@@ -105,11 +125,15 @@ public final class Batch {
     rows = 0;
     weighted = false;
     firstExample = newFirstExample;
+    for (int i = 0; i < sparse.size(); i++) {
+      sparse.get(i).clear();
+    }
   }
 
   /**
    * Takes in a row that the caller has written at {@code inputs()[rows()·inputWidth()]} and {@code
-   * labels()[rows()·labelColumns()]}.
+   * labels()[rows()·labelColumns()]}; the entries that were added to {@link #sparse()} since the
+   * row before are its sparse inputs.
    *
    * @param weight the example's weight, finite and not negative
    */
@@ -124,9 +148,12 @@ public final class Batch {
     weights[rows] = weight;
     weighted |= weight != 1f;
     rows++;
+    for (int i = 0; i < sparse.size(); i++) {
+      sparse.get(i).endRow();
+    }
   }
 
-  /** Copies a row in. */
+  /** Copies a row in; its sparse inputs are those that were added since the row before. */
   public void add(float[] row, int rowOffset, float[] label, int labelOffset, float weight) {
     if (rows == capacity) {
       throw new IllegalStateException("the batch is full: " + capacity + " rows");

@@ -1,5 +1,7 @@
 package io.espalier.data;
 
+import io.espalier.network.InputShape;
+import io.espalier.network.SparseInput;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,16 +10,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which feature is which column of a row: the inputs in order, the labels in order, and the example
- * weight. Made by a feature configuration; kept with a model, so that rows at serving are built as
- * they were in training. Immutable.
+ * What becomes of an example's features: the input columns in order, the sparse inputs, the labels
+ * in order, the example weight, and which examples are left out. Made by a feature configuration;
+ * kept with a model, so that rows at serving are built as they were in training. Immutable.
  *
- * @param inputs the input columns, at least one
+ * @param inputs the dense input columns
+ * @param sparseGroups the sparse inputs; at least one if there is no dense column
  * @param labels the label columns; none where only predictions are wanted
  * @param exampleWeight where an example's weight is, or nothing where all weigh 1
+ * @param filters only examples that have every one of these features are used; at serving they do
+ *     not count
  */
 public record FeatureSchema(
-    List<Input> inputs, List<Label> labels, Optional<ExampleWeight> exampleWeight) {
+    List<Input> inputs,
+    List<SparseGroup> sparseGroups,
+    List<Label> labels,
+    Optional<ExampleWeight> exampleWeight,
+    List<Filter> filters) {
   /**
    * One input column.
    *
@@ -27,9 +36,22 @@ public record FeatureSchema(
    *     present
    * @param group the group it was asked for in
    * @param missing what stands in the column where the feature is absent, or NaN
+   * @param zScore how a value that is there is normalized, or nothing
    */
-  public record Input(String name, long id, FeatureType type, String group, float missing) {
+  public record Input(
+      String name,
+      long id,
+      FeatureType type,
+      String group,
+      float missing,
+      Optional<ZScore> zScore) {
+    /** A column of values as they are. */
+    public Input(String name, long id, FeatureType type, String group, float missing) {
+      this(name, id, type, group, missing, Optional.empty());
+    }
+
     public Input {
+      Objects.requireNonNull(zScore, "zScore");
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(group, "group");
       requireDense(name, type);
@@ -37,6 +59,80 @@ public record FeatureSchema(
         throw new IllegalArgumentException(
             "the default of feature '" + name + "' must be finite, not " + missing);
       }
+    }
+  }
+
+  /**
+   * A value x becomes {@code (x - mean) / deviation}, computed in double, then rounded to float.
+   *
+   * @param mean of the values that were there in the calibration pass
+   * @param deviation their standard deviation; positive
+   */
+  public record ZScore(double mean, double deviation) {
+    public ZScore {
+      if (!Double.isFinite(mean) || !(deviation > 0 && deviation <= Double.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            "no normalization by mean " + mean + " and standard deviation " + deviation);
+      }
+    }
+  }
+
+  /**
+   * A sparse input: features hashed into 2^bits ids. The id of a value is the low {@code bits} bits
+   * of twml's key for it.
+   *
+   * @param name what it is called
+   * @param bits from 1 to 30
+   * @param entries how many ids an example has, as the cost counts it; at least 1
+   * @param features whose values become ids, at least one
+   */
+  public record SparseGroup(String name, int bits, int entries, List<SparseFeature> features) {
+    public SparseGroup {
+      Objects.requireNonNull(name, "name");
+      features = List.copyOf(features);
+      if (bits < 1 || bits > 30 || entries < 1 || features.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the sparse input '"
+                + name
+                + "' needs 1 to 30 hash bits, at least one entry and one feature, not "
+                + bits
+                + ", "
+                + entries
+                + " and "
+                + features.size());
+      }
+    }
+  }
+
+  /**
+   * One feature of a sparse input.
+   *
+   * @param name the feature's name
+   * @param id the feature's number in records
+   * @param type anything but a blob or a tensor
+   * @param discretizer what makes ids of the values of a continuous or sparse continuous feature,
+   *     in place of ids with values; or nothing
+   */
+  public record SparseFeature(
+      String name, long id, FeatureType type, Optional<Discretizer> discretizer) {
+    public SparseFeature {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(discretizer, "discretizer");
+    }
+  }
+
+  /**
+   * Only examples with this feature are used.
+   *
+   * @param name the feature's name
+   * @param id the feature's number in records
+   * @param type the feature's type
+   */
+  public record Filter(String name, long id, FeatureType type) {
+    public Filter {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
     }
   }
 
@@ -75,11 +171,19 @@ public record FeatureSchema(
     }
   }
 
+  /** A schema of dense columns alone. */
+  public FeatureSchema(
+      List<Input> inputs, List<Label> labels, Optional<ExampleWeight> exampleWeight) {
+    this(inputs, List.of(), labels, exampleWeight, List.of());
+  }
+
   public FeatureSchema {
     inputs = List.copyOf(inputs);
+    sparseGroups = List.copyOf(sparseGroups);
+    filters = List.copyOf(filters);
     labels = List.copyOf(labels);
     Objects.requireNonNull(exampleWeight, "exampleWeight");
-    if (inputs.isEmpty()) {
+    if (inputs.isEmpty() && sparseGroups.isEmpty()) {
       throw new IllegalArgumentException("a network needs at least one input feature");
     }
     Set<Long> ids = new HashSet<>();
@@ -111,6 +215,15 @@ public record FeatureSchema(
     return inputs.size();
   }
 
+  /** What an example looks like to a network. */
+  public InputShape inputShape() {
+    List<SparseInput> sparse = new ArrayList<>();
+    for (SparseGroup group : sparseGroups) {
+      sparse.add(new SparseInput(group.name(), 1 << group.bits(), group.entries()));
+    }
+    return new InputShape(inputs.size(), sparse);
+  }
+
   /** Labels of an example. */
   public int labelColumns() {
     return labels.size();
@@ -123,9 +236,9 @@ public record FeatureSchema(
     return names;
   }
 
-  /** The same inputs without labels and weight: for predictions on data that has none. */
+  /** The same inputs without labels, weight and filters: for predictions on any data. */
   public FeatureSchema inputsOnly() {
-    return new FeatureSchema(inputs, List.of(), Optional.empty());
+    return new FeatureSchema(inputs, sparseGroups, List.of(), Optional.empty(), List.of());
   }
 
   /** This schema as JSON, on one line, for a model file. */

@@ -1,5 +1,6 @@
 package io.espalier.kernels;
 
+import io.espalier.data.SparseRows;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
@@ -235,6 +236,87 @@ public interface Kernels extends AutoCloseable {
       float beta1,
       float beta2,
       float epsilon);
+
+  /**
+   * {@code y = activation(y0 + Σ v·table[id])}: each row's sum goes over the row's entries in
+   * order, {@code acc = fma(v, table[id, j], acc)}, from b, or from +0 without, or from what y
+   * holds. Cost 2·entries·units.
+   *
+   * @param x rows of entries whose ids are rows of the table; as many rows as y
+   * @param table [buckets, units]
+   * @param b the biases [units], or null
+   * @param add whether the sums start from what y holds; then b is null
+   * @param y written, [rows, units]
+   */
+  void sparseForward(
+      SparseRows x, Matrix table, Slice b, boolean add, Activation activation, Matrix y);
+
+  /**
+   * The gradient by the rows of a table that occur: {@code gradient[i] = Σ v·dy[row]} over the
+   * entries of x's i-th id in order, {@code acc = fma(v, dy[row, j], acc)} from +0. Cost
+   * 2·entries·units.
+   *
+   * @param x the batch's entries, by id
+   * @param dy [rows, units]
+   * @param gradient written, [x.distinct(), units]
+   */
+  void sparseBackwardWeights(SparseColumns x, Matrix dy, Matrix gradient);
+
+  /**
+   * {@link #sgd} on the rows of a table that occur, with {@code gradient} as {@link
+   * #sparseBackwardWeights} computes it; other rows are not touched. The gradient is not written
+   * anywhere. Cost 2·entries·units and a pass over the rows that occur.
+   *
+   * @param x the batch's entries, by id
+   * @param dy [rows, units]
+   * @param table [buckets, units], updated
+   * @return whether every g was finite; the update is done all the same
+   */
+  boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate);
+
+  /**
+   * {@link #momentum} on the rows of a table that occur, as {@link #sparseSgd}: the momentum of
+   * other rows stands still.
+   */
+  boolean sparseMomentum(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix a,
+      float scale,
+      float rate,
+      float momentum,
+      boolean nesterov);
+
+  /** {@link #adagrad} on the rows of a table that occur, as {@link #sparseSgd}. */
+  boolean sparseAdagrad(
+      SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate);
+
+  /**
+   * {@link #adam} on the rows of a table that occur, as {@link #sparseSgd}: lazy Adam, the averages
+   * of other rows stand still.
+   */
+  boolean sparseAdam(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix m,
+      Matrix v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon);
+
+  /**
+   * Takes columns out of a matrix without gaps, in place: afterwards it is a matrix of {@code
+   * kept.length()} columns without gaps at the same offset. How large tables are compacted.
+   *
+   * @param matrix its stride is its number of columns
+   * @param kept which columns stay, strictly ascending
+   * @throws IllegalArgumentException if they are not that
+   */
+  void keepColumns(Matrix matrix, Indices kept);
 
   /**
    * Ends the provider's threads and frees its memory. Idempotent; every operation afterwards is an

@@ -1,25 +1,38 @@
 package io.espalier.network;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The shape of a dense network: a chain of layers, and where masks stand. Immutable.
+ * The shape of a network: sparse layers side by side, if there are sparse inputs, then a chain of
+ * dense layers, and where masks stand. Immutable.
  *
- * <p>Masks are numbered in the order of the forward pass: the input's first where there is one,
- * then each masked layer's.
+ * <p>The first dense layer's input is the dense row, and after it the outputs of the concatenated
+ * sparse layers in order. Masks are numbered in the order of the forward pass: the dense input's
+ * first where there is one, then each masked sparse layer's, then each masked dense layer's.
  *
- * @param inputs the width of an input row, at least 1
- * @param inputMasked whether inputs may be pruned
- * @param layers the layers in order, at least one; the last has no mask, since nobody may drop an
- *     output
+ * @param inputs the width of a dense input row; at least 1, or 0 where there are sparse layers
+ * @param inputMasked whether dense inputs may be pruned
+ * @param sparseInputs the inputs of ids
+ * @param sparseLayers the first layers over them; each sparse input belongs to at least one
+ * @param layers the dense layers in order, at least one; the last has no mask, since nobody may
+ *     drop an output
  */
-public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
+public record NetworkSpec(
+    int inputs,
+    boolean inputMasked,
+    List<SparseInput> sparseInputs,
+    List<SparseLayer> sparseLayers,
+    List<Layer> layers) {
   public NetworkSpec {
+    sparseInputs = List.copyOf(sparseInputs);
+    sparseLayers = List.copyOf(sparseLayers);
     layers = List.copyOf(layers);
-    if (inputs < 1) {
+    if (inputs < 0 || (inputs == 0 && (sparseLayers.isEmpty() || inputMasked))) {
       throw new IllegalArgumentException("a network needs at least one input, not " + inputs);
     }
     if (layers.isEmpty()) {
@@ -29,9 +42,10 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
       throw new IllegalArgumentException(
           "no mask may stand on the outputs: remove mask() after the last layer");
     }
-    int width = inputs;
+    checkSparse(sparseInputs, sparseLayers, layers.getFirst());
+    long width = inputs + concatenatedUnits(sparseLayers);
     for (int i = 0; i < layers.size(); i++) {
-      if ((long) width * layers.get(i).units() > Integer.MAX_VALUE - 64) {
+      if (width * layers.get(i).units() > Integer.MAX_VALUE - 64) {
         throw new IllegalArgumentException(
             "layer "
                 + i
@@ -45,19 +59,90 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
     }
   }
 
+  /** A network of dense layers alone. */
+  public NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
+    this(inputs, inputMasked, List.of(), List.of(), layers);
+  }
+
+  private static void checkSparse(
+      List<SparseInput> inputs, List<SparseLayer> layers, Layer firstDense) {
+    Set<Integer> used = new HashSet<>();
+    for (SparseLayer layer : layers) {
+      for (int input : layer.inputs()) {
+        Objects.checkIndex(input, inputs.size());
+        used.add(input);
+        if ((long) inputs.get(input).buckets() * layer.units() > Integer.MAX_VALUE - 64) {
+          throw new IllegalArgumentException(
+              "the table of sparse input '"
+                  + inputs.get(input).name()
+                  + "' would have "
+                  + inputs.get(input).buckets()
+                  + " x "
+                  + layer.units()
+                  + " weights; at most 2^31 fit: take fewer hash bits or units");
+        }
+      }
+      if (layer.join() == SparseLayer.Join.ADDED && layer.units() != firstDense.units()) {
+        throw new IllegalArgumentException(
+            "a sparse layer of "
+                + layer.units()
+                + " units cannot be added to a dense layer of "
+                + firstDense.units());
+      }
+    }
+    for (int input = 0; input < inputs.size(); input++) {
+      if (!used.contains(input)) {
+        throw new IllegalArgumentException(
+            "nothing takes the sparse input '"
+                + inputs.get(input).name()
+                + "': begin the network with sparse(units), embeddings(units) or addSparse()");
+      }
+    }
+  }
+
+  private static long concatenatedUnits(List<SparseLayer> layers) {
+    long units = 0;
+    for (SparseLayer layer : layers) {
+      units += layer.join() == SparseLayer.Join.CONCATENATED ? layer.units() : 0;
+    }
+    return units;
+  }
+
+  /** What examples look like to this network. */
+  public InputShape inputShape() {
+    return new InputShape(inputs, sparseInputs);
+  }
+
   /** The width of the network's output row. */
   public int outputs() {
     return layers.getLast().units();
   }
 
-  /** The width of what goes into layer {@code layer}. */
+  /**
+   * The width of what goes into dense layer {@code layer}; for the first, the dense inputs and the
+   * concatenated sparse layers.
+   */
   public int inputsOf(int layer) {
-    return layer == 0 ? inputs : layers.get(layer - 1).units();
+    return layer == 0
+        ? (int) (inputs + concatenatedUnits(sparseLayers))
+        : layers.get(layer - 1).units();
+  }
+
+  /**
+   * Where the outputs of a concatenated sparse layer begin in the first dense layer's input.
+   *
+   * @throws IndexOutOfBoundsException if there is no such sparse layer
+   */
+  public int offsetOfSparseLayer(int sparseLayer) {
+    return (int) (inputs + concatenatedUnits(sparseLayers.subList(0, sparseLayer)));
   }
 
   /** How many masks there are. */
   public int masks() {
     int count = inputMasked ? 1 : 0;
+    for (SparseLayer layer : sparseLayers) {
+      count += layer.masked() ? 1 : 0;
+    }
     for (Layer layer : layers) {
       count += layer.masked() ? 1 : 0;
     }
@@ -65,18 +150,23 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
   }
 
   /**
-   * The layer after which mask {@code mask} stands; -1 for the input.
+   * Where mask {@code mask} stands.
    *
    * @throws IndexOutOfBoundsException if there is no such mask
    */
-  public int layerOfMask(int mask) {
-    int seen = inputMasked ? 0 : -1;
+  public MaskPlace placeOfMask(int mask) {
+    int left = mask - (inputMasked ? 1 : 0);
     if (mask == 0 && inputMasked) {
-      return -1;
+      return new MaskPlace(MaskPlace.Kind.INPUT, 0);
+    }
+    for (int i = 0; i < sparseLayers.size(); i++) {
+      if (sparseLayers.get(i).masked() && left-- == 0) {
+        return new MaskPlace(MaskPlace.Kind.SPARSE, i);
+      }
     }
     for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i).masked() && ++seen == mask) {
-        return i;
+      if (layers.get(i).masked() && left-- == 0) {
+        return new MaskPlace(MaskPlace.Kind.DENSE, i);
       }
     }
     throw new IndexOutOfBoundsException("mask " + mask + " of " + masks());
@@ -88,18 +178,39 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
    * @throws IndexOutOfBoundsException if there is no such mask
    */
   public int widthOfMask(int mask) {
-    int layer = layerOfMask(mask);
-    return layer < 0 ? inputs : layers.get(layer).units();
+    MaskPlace place = placeOfMask(mask);
+    return switch (place.kind()) {
+      case INPUT -> inputs;
+      case SPARSE -> sparseLayers.get(place.index()).units();
+      case DENSE -> layers.get(place.index()).units();
+    };
   }
 
   /**
    * What one example costs: multiply-adds counted as two, TensorFlow's count (the matrix product
-   * {@code (2·in - 1)·out}, the bias {@code out}). Activations are free, as in twml.
+   * {@code (2·in - 1)·out}, the bias {@code out}). A sparse layer counts as a dense one whose input
+   * is as wide as its inputs have entries ({@link SparseInput#entries}): {@code 2·entries·units}
+   * with bias. Activations are free, as in twml.
    */
   public long flops() {
     long sum = 0;
+    for (SparseLayer layer : sparseLayers) {
+      if (layer.join() == SparseLayer.Join.CONCATENATED) {
+        sum += 2 * entries(layer) * layer.units() - (layer.bias() ? 0 : layer.units());
+      } else {
+        sum += 2 * entries(layer) * layer.units();
+      }
+    }
     for (int i = 0; i < layers.size(); i++) {
       sum += layers.get(i).flops(inputsOf(i));
+    }
+    return sum;
+  }
+
+  private long entries(SparseLayer layer) {
+    long sum = 0;
+    for (int input : layer.inputs()) {
+      sum += sparseInputs.get(input).entries();
     }
     return sum;
   }
@@ -111,12 +222,10 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
    * @throws IndexOutOfBoundsException if there is no such mask
    */
   public long flopsOfUnit(int mask) {
-    int layer = layerOfMask(mask);
-    long next = 2L * layers.get(layer + 1).units();
-    if (layer < 0) {
-      return next;
-    }
-    return 2L * inputsOf(layer) - (layers.get(layer).bias() ? 0 : 1) + next;
+    int width = widthOfMask(mask);
+    return width == 1
+        ? withMaskWidth(mask, 2).flops() - flops()
+        : flops() - withMaskWidth(mask, width - 1).flops();
   }
 
   /**
@@ -126,18 +235,33 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
    * @throws IllegalArgumentException if the width is less than 1
    */
   public NetworkSpec withMaskWidth(int mask, int width) {
-    int layer = layerOfMask(mask);
-    if (layer < 0) {
-      return new NetworkSpec(width, inputMasked, layers);
+    MaskPlace place = placeOfMask(mask);
+    if (place.kind() == MaskPlace.Kind.INPUT) {
+      return new NetworkSpec(width, inputMasked, sparseInputs, sparseLayers, layers);
     }
-    List<Layer> changed = new ArrayList<>(layers);
-    changed.set(layer, layers.get(layer).withUnits(width));
-    return new NetworkSpec(inputs, inputMasked, changed);
+    List<SparseLayer> sparse = new ArrayList<>(sparseLayers);
+    List<Layer> dense = new ArrayList<>(layers);
+    if (place.kind() == MaskPlace.Kind.SPARSE) {
+      sparse.set(place.index(), sparse.get(place.index()).withUnits(width));
+    } else {
+      dense.set(place.index(), dense.get(place.index()).withUnits(width));
+      if (place.index() == 0) {
+        sparse.replaceAll(
+            layer -> layer.join() == SparseLayer.Join.ADDED ? layer.withUnits(width) : layer);
+      }
+    }
+    return new NetworkSpec(inputs, inputMasked, sparseInputs, sparse, dense);
   }
 
-  /** How many weights and biases there are. */
+  /** How many weights and biases there are, tables included. */
   public long parameters() {
     long sum = 0;
+    for (SparseLayer layer : sparseLayers) {
+      for (int input : layer.inputs()) {
+        sum += (long) sparseInputs.get(input).buckets() * layer.units();
+      }
+      sum += layer.bias() ? layer.units() : 0;
+    }
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       sum += (long) inputsOf(i) * layer.units() + (layer.bias() ? layer.units() : 0);
@@ -145,9 +269,21 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
     return sum;
   }
 
-  /** The widths, inputs first: {@code 784-300-100-10}. */
+  /**
+   * The widths, inputs first: {@code 784-300-100-10}; with a sparse layer of 50 units over 2^18
+   * buckets {@code (8+262144x50)-64-1}.
+   */
   public String widths() {
     StringBuilder text = new StringBuilder().append(inputs);
+    for (SparseLayer layer : sparseLayers) {
+      for (int i = 0; i < layer.inputs().size(); i++) {
+        text.append(i == 0 ? "+" : "&").append(sparseInputs.get(layer.inputs().get(i)).buckets());
+      }
+      text.append('x').append(layer.units());
+    }
+    if (!sparseLayers.isEmpty()) {
+      text.insert(0, '(').append(')');
+    }
     for (Layer layer : layers) {
       text.append('-').append(layer.units());
     }
@@ -163,36 +299,125 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
    * @throws IllegalArgumentException if these are no network's layers
    */
   public static NetworkSpec of(int inputs, UnaryOperator<Builder> network) {
+    return of(InputShape.dense(inputs), network);
+  }
+
+  /**
+   * A network for examples of a shape.
+   *
+   * @param shape its dense row and sparse inputs
+   * @param network the layers, for example {@code net ->
+   *     net.embeddings(16).dense(300).relu().mask().dense(1)}; returns the builder it is given
+   * @throws IllegalArgumentException if these are no network's layers, or do not go with the shape
+   */
+  public static NetworkSpec of(InputShape shape, UnaryOperator<Builder> network) {
     Builder layers =
         Objects.requireNonNull(
             network.apply(new Builder()),
             "the layers: return the builder, as in net -> net.dense(1)");
-    return layers.build(inputs);
+    return layers.build(shape);
   }
 
   /** Says what a network looks like, in the order of the forward pass. Not thread-safe. */
   public static final class Builder {
+    /**
+     * Sparse layers before it is known which inputs there are.
+     *
+     * @param names their inputs; none means all there are
+     * @param each whether each input gets a layer of its own
+     * @param layer all else, with inputs that do not count
+     */
+    private record Sparse(List<String> names, boolean each, SparseLayer layer) {}
+
+    private static final List<Integer> UNKNOWN = List.of(0);
+
     private boolean inputMasked;
+    private final List<Sparse> sparse = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
 
     private Builder() {}
 
     /**
-     * A mask here: on the input before the first layer, else after the layer just added. Its units
-     * may be pruned.
+     * A mask here: on the dense input before the first layer, else after the layer just added. Its
+     * units may be pruned.
      *
-     * @throws IllegalStateException if one stands here already
+     * @throws IllegalStateException if one stands here already, or the layer is an added one
      */
     public Builder mask() {
-      if (layers.isEmpty() ? inputMasked : layers.getLast().masked()) {
-        throw new IllegalStateException("two masks in one place; call mask() once after a layer");
-      }
-      if (layers.isEmpty()) {
-        inputMasked = true;
-      } else {
+      if (!layers.isEmpty()) {
+        requireNoMask(layers.getLast().masked());
         Layer last = layers.removeLast();
         layers.add(new Layer(last.units(), last.activation(), last.bias(), true));
+      } else if (!sparse.isEmpty()) {
+        SparseLayer last = lastSparse("a mask");
+        requireNoMask(last.masked());
+        changeSparse(
+            new SparseLayer(
+                UNKNOWN, last.join(), last.units(), last.activation(), last.bias(), true));
+      } else {
+        requireNoMask(inputMasked);
+        inputMasked = true;
       }
+      return this;
+    }
+
+    private static void requireNoMask(boolean masked) {
+      if (masked) {
+        throw new IllegalStateException("two masks in one place; call mask() once after a layer");
+      }
+    }
+
+    /**
+     * A sparse layer with a bias, which sums over these sparse inputs, a table for each; its
+     * outputs stand beside the dense inputs. twml's FullSparse.
+     *
+     * @param units how many outputs it has
+     * @param inputs names of sparse inputs; all there are if none is named
+     * @throws IllegalStateException if there is a dense layer already
+     */
+    public Builder sparse(int units, String... inputs) {
+      return addSparse(
+          List.of(inputs),
+          false,
+          new SparseLayer(
+              UNKNOWN, SparseLayer.Join.CONCATENATED, units, Activation.NONE, true, false));
+    }
+
+    /**
+     * A sparse layer without a bias for each of these sparse inputs, side by side: embeddings. What
+     * follows (an activation, a mask) is for each of them.
+     *
+     * @param units how many outputs each has
+     * @param inputs names of sparse inputs; all there are if none is named
+     * @throws IllegalStateException if there is a dense layer already
+     */
+    public Builder embeddings(int units, String... inputs) {
+      return addSparse(
+          List.of(inputs),
+          true,
+          new SparseLayer(
+              UNKNOWN, SparseLayer.Join.CONCATENATED, units, Activation.NONE, false, false));
+    }
+
+    /**
+     * These sparse inputs are further inputs of the first dense layer: their tables are rows of its
+     * weights. With {@code dense(1)} alone, a logistic regression.
+     *
+     * @param inputs names of sparse inputs; all there are if none is named
+     * @throws IllegalStateException if there is a dense layer already
+     */
+    public Builder addSparse(String... inputs) {
+      return addSparse(
+          List.of(inputs),
+          false,
+          new SparseLayer(UNKNOWN, SparseLayer.Join.ADDED, 1, Activation.NONE, false, false));
+    }
+
+    private Builder addSparse(List<String> names, boolean each, SparseLayer layer) {
+      if (!layers.isEmpty()) {
+        throw new IllegalStateException("sparse layers come before the first dense layer");
+      }
+      sparse.add(new Sparse(names, each, layer));
       return this;
     }
 
@@ -213,8 +438,15 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
      * @throws IllegalStateException if there is no layer yet
      */
     public Builder noBias() {
-      Layer last = last("noBias()");
-      layers.add(new Layer(last.units(), last.activation(), false, last.masked()));
+      if (layers.isEmpty() && !sparse.isEmpty()) {
+        SparseLayer last = lastSparse("noBias()");
+        changeSparse(
+            new SparseLayer(
+                UNKNOWN, last.join(), last.units(), last.activation(), false, last.masked()));
+      } else {
+        Layer last = last("noBias()");
+        layers.add(new Layer(last.units(), last.activation(), false, last.masked()));
+      }
       return this;
     }
 
@@ -244,13 +476,25 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
      * @throws IllegalStateException if there is no layer yet, or it has an activation already
      */
     public Builder activation(Activation activation) {
-      Layer last = last("an activation");
-      if (last.activation() != Activation.NONE) {
-        throw new IllegalStateException(
-            "a layer has one activation and this one has " + last.activation().id() + " already");
+      if (layers.isEmpty() && !sparse.isEmpty()) {
+        SparseLayer last = lastSparse("an activation");
+        requireNoActivation(last.activation());
+        changeSparse(
+            new SparseLayer(
+                UNKNOWN, last.join(), last.units(), activation, last.bias(), last.masked()));
+      } else {
+        Layer last = last("an activation");
+        requireNoActivation(last.activation());
+        layers.add(new Layer(last.units(), activation, last.bias(), last.masked()));
       }
-      layers.add(new Layer(last.units(), activation, last.bias(), last.masked()));
       return this;
+    }
+
+    private static void requireNoActivation(Activation present) {
+      if (present != Activation.NONE) {
+        throw new IllegalStateException(
+            "a layer has one activation and this one has " + present.id() + " already");
+      }
     }
 
     private Layer last(String what) {
@@ -260,8 +504,49 @@ public record NetworkSpec(int inputs, boolean inputMasked, List<Layer> layers) {
       return layers.removeLast();
     }
 
-    private NetworkSpec build(int inputs) {
-      return new NetworkSpec(inputs, inputMasked, layers);
+    private SparseLayer lastSparse(String what) {
+      SparseLayer last = sparse.getLast().layer();
+      if (last.join() == SparseLayer.Join.ADDED) {
+        throw new IllegalStateException(
+            what + " does not belong to added inputs; call dense(units) first");
+      }
+      return last;
+    }
+
+    private void changeSparse(SparseLayer layer) {
+      Sparse last = sparse.removeLast();
+      sparse.add(new Sparse(last.names(), last.each(), layer));
+    }
+
+    private NetworkSpec build(InputShape shape) {
+      List<SparseLayer> sparseLayers = new ArrayList<>();
+      for (Sparse group : sparse) {
+        List<Integer> inputs = new ArrayList<>();
+        if (group.names().isEmpty()) {
+          for (int i = 0; i < shape.sparse().size(); i++) {
+            inputs.add(i);
+          }
+        } else {
+          group.names().forEach(name -> inputs.add(shape.indexOf(name)));
+        }
+        if (inputs.isEmpty()) {
+          throw new IllegalArgumentException(
+              "the network has a sparse layer, but the features have no sparse input");
+        }
+        if (group.each()) {
+          inputs.forEach(input -> sparseLayers.add(of(group.layer(), List.of(input))));
+        } else {
+          sparseLayers.add(of(group.layer(), inputs));
+        }
+      }
+      return new NetworkSpec(shape.width(), inputMasked, shape.sparse(), sparseLayers, layers);
+    }
+
+    private SparseLayer of(SparseLayer layer, List<Integer> inputs) {
+      boolean added = layer.join() == SparseLayer.Join.ADDED;
+      int units = added && !layers.isEmpty() ? layers.getFirst().units() : layer.units();
+      return new SparseLayer(
+          inputs, layer.join(), units, layer.activation(), layer.bias(), layer.masked());
     }
   }
 }

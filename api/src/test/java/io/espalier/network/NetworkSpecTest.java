@@ -82,8 +82,8 @@ class NetworkSpecTest {
   @Test
   void masksAreNumberedInTheOrderOfTheForwardPass() {
     assertEquals(2, TOWER.masks());
-    assertEquals(0, TOWER.layerOfMask(0));
-    assertEquals(1, TOWER.layerOfMask(1));
+    assertEquals(new MaskPlace(MaskPlace.Kind.DENSE, 0), TOWER.placeOfMask(0));
+    assertEquals(new MaskPlace(MaskPlace.Kind.DENSE, 1), TOWER.placeOfMask(1));
     assertEquals(256, TOWER.widthOfMask(0));
     assertEquals(128, TOWER.widthOfMask(1));
 
@@ -91,19 +91,19 @@ class NetworkSpecTest {
         NetworkSpec.of(
             9, net -> net.mask().dense(8).dense(7).mask().dense(6).dense(5).mask().dense(4));
     assertEquals(3, gaps.masks());
-    assertEquals(-1, gaps.layerOfMask(0));
-    assertEquals(1, gaps.layerOfMask(1));
-    assertEquals(3, gaps.layerOfMask(2));
+    assertEquals(new MaskPlace(MaskPlace.Kind.INPUT, 0), gaps.placeOfMask(0));
+    assertEquals(new MaskPlace(MaskPlace.Kind.DENSE, 1), gaps.placeOfMask(1));
+    assertEquals(new MaskPlace(MaskPlace.Kind.DENSE, 3), gaps.placeOfMask(2));
     assertEquals(9, gaps.widthOfMask(0));
     assertEquals(7, gaps.widthOfMask(1));
     assertEquals(5, gaps.widthOfMask(2));
     assertEquals("3-8-7-6-5-4", gaps.withMaskWidth(0, 3).widths());
     assertEquals("9-8-2-6-5-4", gaps.withMaskWidth(1, 2).widths());
     assertTrue(gaps.withMaskWidth(0, 3).inputMasked());
-    assertThrows(IndexOutOfBoundsException.class, () -> gaps.layerOfMask(3));
-    assertThrows(IndexOutOfBoundsException.class, () -> gaps.layerOfMask(-1));
-    assertThrows(IndexOutOfBoundsException.class, () -> TOWER.layerOfMask(2));
-    assertThrows(IndexOutOfBoundsException.class, () -> TOWER.layerOfMask(-1));
+    assertThrows(IndexOutOfBoundsException.class, () -> gaps.placeOfMask(3));
+    assertThrows(IndexOutOfBoundsException.class, () -> gaps.placeOfMask(-1));
+    assertThrows(IndexOutOfBoundsException.class, () -> TOWER.placeOfMask(2));
+    assertThrows(IndexOutOfBoundsException.class, () -> TOWER.placeOfMask(-1));
     assertEquals(0, NetworkSpec.of(2, net -> net.dense(1)).masks());
   }
 

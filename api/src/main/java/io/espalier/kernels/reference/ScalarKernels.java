@@ -1,5 +1,6 @@
 package io.espalier.kernels.reference;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.HostIndices;
@@ -7,6 +8,7 @@ import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
@@ -290,6 +292,161 @@ final class ScalarKernels implements Kernels {
         beta2,
         epsilon,
         w.length());
+  }
+
+  @Override
+  public void sparseForward(
+      SparseRows x, Matrix table, Slice b, boolean add, Activation activation, Matrix y) {
+    checkOpen();
+    Shapes.sparseForward(x, table, b, add, activation, y);
+    SparseReference.forward(
+        x,
+        array(table),
+        table.offset(),
+        table.stride(),
+        b == null ? null : Shapes.array(b.buffer()),
+        b == null ? 0 : b.offset(),
+        add,
+        activation,
+        array(y),
+        y.offset(),
+        y.stride(),
+        y.columns(),
+        0,
+        y.rows());
+  }
+
+  @Override
+  public void sparseBackwardWeights(SparseColumns x, Matrix dy, Matrix gradient) {
+    checkOpen();
+    Shapes.sparseBackwardWeights(x, dy, gradient);
+    for (int i = 0; i < x.distinct(); i++) {
+      int at = gradient.offset() + i * gradient.stride();
+      SparseReference.gradient(
+          x, i, array(dy), dy.offset(), dy.stride(), array(gradient), at, dy.columns());
+    }
+  }
+
+  /** Updates one row of a table, {@code units} floats from {@code at} on, from its gradient. */
+  private interface RowUpdate {
+    boolean row(float[] gradient, int id, int units);
+  }
+
+  private boolean updateRows(SparseColumns x, Matrix dy, RowUpdate update) {
+    float[] gradient = new float[dy.columns()];
+    boolean finite = true;
+    for (int i = 0; i < x.distinct(); i++) {
+      SparseReference.gradient(
+          x, i, array(dy), dy.offset(), dy.stride(), gradient, 0, gradient.length);
+      finite &= update.row(gradient, x.ids()[i], gradient.length);
+    }
+    return finite;
+  }
+
+  private static int at(Matrix table, int id) {
+    return table.offset() + id * table.stride();
+  }
+
+  @Override
+  public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
+    checkOpen();
+    Shapes.sparseUpdate("sparseSgd", x, dy, table, table, table);
+    return updateRows(
+        x,
+        dy,
+        (g, id, units) ->
+            OptimizerReference.sgd(array(table), at(table, id), g, 0, scale, rate, units));
+  }
+
+  @Override
+  public boolean sparseMomentum(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix a,
+      float scale,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    checkOpen();
+    Shapes.sparseUpdate("sparseMomentum", x, dy, table, a, a);
+    return updateRows(
+        x,
+        dy,
+        (g, id, units) ->
+            OptimizerReference.momentum(
+                array(table),
+                at(table, id),
+                g,
+                0,
+                array(a),
+                at(a, id),
+                scale,
+                rate,
+                momentum,
+                nesterov,
+                units));
+  }
+
+  @Override
+  public boolean sparseAdagrad(
+      SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
+    checkOpen();
+    Shapes.sparseUpdate("sparseAdagrad", x, dy, table, a, a);
+    return updateRows(
+        x,
+        dy,
+        (g, id, units) ->
+            OptimizerReference.adagrad(
+                array(table), at(table, id), g, 0, array(a), at(a, id), scale, rate, units));
+  }
+
+  @Override
+  public boolean sparseAdam(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix m,
+      Matrix v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon) {
+    checkOpen();
+    Shapes.sparseUpdate("sparseAdam", x, dy, table, m, v);
+    return updateRows(
+        x,
+        dy,
+        (g, id, units) ->
+            OptimizerReference.adam(
+                array(table),
+                at(table, id),
+                g,
+                0,
+                array(m),
+                at(m, id),
+                array(v),
+                at(v, id),
+                scale,
+                rate,
+                beta1,
+                beta2,
+                epsilon,
+                units));
+  }
+
+  @Override
+  public void keepColumns(Matrix matrix, Indices kept) {
+    checkOpen();
+    Shapes.keepColumns(matrix, kept);
+    HostIndices columns = Shapes.host(kept);
+    int[] positions = new int[columns.length()];
+    for (int j = 0; j < positions.length; j++) {
+      positions[j] = columns.get(j);
+    }
+    SparseReference.keepColumns(
+        array(matrix), matrix.offset(), matrix.rows(), matrix.columns(), positions);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.espalier.kernels.reference;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.HostIndices;
@@ -7,6 +8,7 @@ import io.espalier.kernels.Indices;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
@@ -111,6 +113,120 @@ public final class Shapes {
     reach(op, "x", x);
     reach(op, "dy", dy);
     reach(op, "dw", dw);
+  }
+
+  /** {@link io.espalier.kernels.Kernels#sparseForward}; {@code b} may be null. */
+  public static void sparseForward(
+      SparseRows x, Matrix table, Slice b, boolean add, Activation activation, Matrix y) {
+    Objects.requireNonNull(activation, "activation");
+    String op = "sparseForward";
+    boolean fits =
+        x.rows() == y.rows() && x.columns() == table.rows() && y.columns() == table.columns();
+    if (!fits || (b != null && (add || b.length() != table.columns()))) {
+      throw new IllegalArgumentException(
+          op
+              + ": x "
+              + text(x)
+              + ", table "
+              + text(table)
+              + ", b "
+              + text(b)
+              + (add ? ", adding" : "")
+              + ", y "
+              + text(y)
+              + "; need x [rows, buckets], table [buckets, units], b [units] or none (none when"
+              + " adding), y [rows, units]");
+    }
+    reach(op, "table", table);
+    reach(op, "b", b);
+    reach(op, "y", y);
+  }
+
+  /** {@link io.espalier.kernels.Kernels#sparseBackwardWeights}. */
+  public static void sparseBackwardWeights(SparseColumns x, Matrix dy, Matrix gradient) {
+    String op = "sparseBackwardWeights";
+    if (gradient.rows() != x.distinct() || gradient.columns() != dy.columns()) {
+      throw new IllegalArgumentException(
+          op
+              + ": dy "
+              + text(dy)
+              + ", gradient "
+              + text(gradient)
+              + ", "
+              + x.distinct()
+              + " ids; need dy [rows, units], gradient [ids, units]");
+    }
+    rowsInside(op, x, dy);
+    reach(op, "dy", dy);
+    reach(op, "gradient", gradient);
+  }
+
+  /** The sparse updates; a rule with fewer slots passes a matrix twice. */
+  public static void sparseUpdate(
+      String op, SparseColumns x, Matrix dy, Matrix table, Matrix first, Matrix second) {
+    if (table.rows() != x.columns()
+        || table.columns() != dy.columns()
+        || !sameShape(table, first)
+        || !sameShape(table, second)) {
+      throw new IllegalArgumentException(
+          op
+              + ": "
+              + x.columns()
+              + " buckets, dy "
+              + text(dy)
+              + ", table "
+              + text(table)
+              + ", slots "
+              + text(first)
+              + " and "
+              + text(second)
+              + "; need dy [rows, units], table and slots [buckets, units]");
+    }
+    rowsInside(op, x, dy);
+    reach(op, "dy", dy);
+    reach(op, "table", table);
+    reach(op, "a slot", first);
+    reach(op, "a slot", second);
+  }
+
+  /** {@link io.espalier.kernels.Kernels#keepColumns}. */
+  public static void keepColumns(Matrix matrix, Indices kept) {
+    String op = "keepColumns";
+    HostIndices columns = host(kept);
+    int previous = -1;
+    for (int j = 0; j < columns.length(); j++) {
+      if (columns.get(j) <= previous || columns.get(j) >= matrix.columns()) {
+        throw new IllegalArgumentException(
+            op
+                + ": column "
+                + columns.get(j)
+                + " after "
+                + previous
+                + "; need columns of the matrix, strictly ascending: "
+                + text(matrix));
+      }
+      previous = columns.get(j);
+    }
+    if (matrix.stride() != matrix.columns()) {
+      throw new IllegalArgumentException(
+          op + ": " + text(matrix) + " has the stride " + matrix.stride() + "; need no gaps");
+    }
+    reach(op, "the matrix", matrix);
+  }
+
+  private static boolean sameShape(Matrix one, Matrix other) {
+    return one.rows() == other.rows() && one.columns() == other.columns();
+  }
+
+  private static void rowsInside(String op, SparseColumns x, Matrix dy) {
+    if (x.sourceRows() > dy.rows()) {
+      throw new IllegalArgumentException(
+          op + ": " + x.sourceRows() + " rows of entries, and dy " + text(dy));
+    }
+  }
+
+  private static String text(SparseRows rows) {
+    return "[" + rows.rows() + ", " + rows.columns() + "]";
   }
 
   /** {@link io.espalier.kernels.Kernels#activationBackward}; the slices may be null. */

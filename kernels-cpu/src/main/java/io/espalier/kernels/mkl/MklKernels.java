@@ -1,5 +1,6 @@
 package io.espalier.kernels.mkl;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
@@ -7,6 +8,7 @@ import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
@@ -200,6 +202,74 @@ final class MklKernels implements Kernels {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
     return stretches.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon);
+  }
+
+  @Override
+  public void sparseForward(
+      SparseRows x, Matrix table, Slice b, boolean add, Activation activation, Matrix y) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  @Override
+  public void sparseBackwardWeights(SparseColumns x, Matrix dy, Matrix gradient) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  @Override
+  public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  @Override
+  public boolean sparseMomentum(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix a,
+      float scale,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  @Override
+  public boolean sparseAdagrad(
+      SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  @Override
+  public boolean sparseAdam(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix m,
+      Matrix v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  @Override
+  public void keepColumns(Matrix matrix, Indices kept) {
+    checkOpen();
+    throw noSparse();
+  }
+
+  private static UnsupportedOperationException noSparse() {
+    return new UnsupportedOperationException(
+        "mkl computes no sparse layers: it is there to compare dense products with; use --kernels"
+            + " vector");
   }
 
   @Override

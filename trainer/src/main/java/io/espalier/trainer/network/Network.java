@@ -12,6 +12,7 @@ import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
+import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -258,7 +259,8 @@ public final class Network implements AutoCloseable {
     for (int mask = 0; mask < survivors.length; mask++) {
       if (survivors[mask] != null) {
         Indices positions = kernels.indices(survivors[mask]);
-        int layer = spec.layerOfMask(mask);
+        MaskPlace place = spec.placeOfMask(mask);
+        int layer = place.kind() == MaskPlace.Kind.INPUT ? -1 : place.index();
         if (layer >= 0) {
           outputs[layer] = positions;
         }

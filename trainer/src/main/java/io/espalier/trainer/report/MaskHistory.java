@@ -1,5 +1,6 @@
 package io.espalier.trainer.report;
 
+import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.pruning.Removal;
 import java.util.ArrayList;
@@ -32,10 +33,14 @@ final class MaskHistory {
   static List<MaskHistory> of(NetworkSpec network, List<Removal> removals) {
     List<MaskHistory> masks = new ArrayList<>();
     for (int mask = 0; mask < network.masks(); mask++) {
-      int layer = network.layerOfMask(mask);
-      masks.add(
-          new MaskHistory(
-              layer < 0 ? "inputs" : "layer " + (layer + 1), network.widthOfMask(mask)));
+      MaskPlace place = network.placeOfMask(mask);
+      String name =
+          switch (place.kind()) {
+            case INPUT -> "inputs";
+            case SPARSE -> "sparse layer " + (place.index() + 1);
+            case DENSE -> "layer " + (place.index() + 1);
+          };
+      masks.add(new MaskHistory(name, network.widthOfMask(mask)));
     }
     for (Removal removal : removals) {
       if (removal.mask() < 0

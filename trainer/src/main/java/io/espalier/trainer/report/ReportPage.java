@@ -1,5 +1,6 @@
 package io.espalier.trainer.report;
 
+import io.espalier.network.MaskPlace;
 import io.espalier.trainer.metrics.Evaluation;
 import io.espalier.trainer.pruning.Removal;
 import io.espalier.trainer.report.LineChart.Point;
@@ -266,7 +267,7 @@ final class ReportPage {
             + "<div class=\"masks\">\n");
     for (int m = 0; m < masks.size(); m++) {
       MaskHistory mask = masks.get(m);
-      boolean inputs = report.network().layerOfMask(m) < 0;
+      boolean inputs = report.network().placeOfMask(m).kind() == MaskPlace.Kind.INPUT;
       List<String> names = inputs ? report.inputNames() : List.of();
       page.append("<div>\n<h3>Mask ").append(m).append(", ").append(mask.name()).append(": ");
       page.append(Html.whole(mask.kept()))

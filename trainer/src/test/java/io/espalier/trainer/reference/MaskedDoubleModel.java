@@ -3,6 +3,7 @@ package io.espalier.trainer.reference;
 import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Loss;
+import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +107,7 @@ public final class MaskedDoubleModel {
 
   private int maskAt(int layer) {
     for (int m = 0; m < mask.length; m++) {
-      if (spec.layerOfMask(m) == layer) {
+      if (spec.placeOfMask(m).equals(new MaskPlace(MaskPlace.Kind.DENSE, layer))) {
         return m;
       }
     }

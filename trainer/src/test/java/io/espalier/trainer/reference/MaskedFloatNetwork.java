@@ -7,6 +7,7 @@ import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
 import io.espalier.network.Layer;
 import io.espalier.network.Loss;
+import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
 import java.util.Arrays;
 
@@ -122,7 +123,7 @@ public final class MaskedFloatNetwork {
 
   private void applyMask(Matrix matrix, int layer) {
     for (int m = 0; m < masks.length; m++) {
-      if (spec.layerOfMask(m) == layer) {
+      if (spec.placeOfMask(m).equals(new MaskPlace(MaskPlace.Kind.DENSE, layer))) {
         float[] values = read(matrix);
         for (int i = 0; i < values.length; i++) {
           values[i] *= masks[m][i % matrix.columns()];

@@ -1,14 +1,18 @@
 package io.espalier.kernels.cpu.bits512;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
+import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import io.espalier.kernels.cpu.team.Team;
+import io.espalier.kernels.reference.ScalarProvider;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
@@ -28,6 +32,7 @@ public final class VectorKernels implements Kernels {
   private final LinkRows linkRows;
   private final GatherRows gatherRows;
   private final Update update;
+  private final Kernels plain = new ScalarProvider().open(KernelOptions.defaults());
   private boolean closed;
 
   /** Kernels with a team of {@code threads}, which starts here and ends with {@link #close}. */
@@ -220,6 +225,68 @@ public final class VectorKernels implements Kernels {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
     return update.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon);
+  }
+
+  @Override
+  public void sparseForward(
+      SparseRows x, Matrix table, Slice b, boolean add, Activation activation, Matrix y) {
+    checkOpen();
+    plain.sparseForward(x, table, b, add, activation, y);
+  }
+
+  @Override
+  public void sparseBackwardWeights(SparseColumns x, Matrix dy, Matrix gradient) {
+    checkOpen();
+    plain.sparseBackwardWeights(x, dy, gradient);
+  }
+
+  @Override
+  public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
+    checkOpen();
+    return plain.sparseSgd(x, dy, table, scale, rate);
+  }
+
+  @Override
+  public boolean sparseMomentum(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix a,
+      float scale,
+      float rate,
+      float momentum,
+      boolean nesterov) {
+    checkOpen();
+    return plain.sparseMomentum(x, dy, table, a, scale, rate, momentum, nesterov);
+  }
+
+  @Override
+  public boolean sparseAdagrad(
+      SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
+    checkOpen();
+    return plain.sparseAdagrad(x, dy, table, a, scale, rate);
+  }
+
+  @Override
+  public boolean sparseAdam(
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix m,
+      Matrix v,
+      float scale,
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon) {
+    checkOpen();
+    return plain.sparseAdam(x, dy, table, m, v, scale, rate, beta1, beta2, epsilon);
+  }
+
+  @Override
+  public void keepColumns(Matrix matrix, Indices kept) {
+    checkOpen();
+    plain.keepColumns(matrix, kept);
   }
 
   @Override

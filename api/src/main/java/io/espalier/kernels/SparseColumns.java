@@ -1,0 +1,134 @@
+package io.espalier.kernels;
+
+import io.espalier.data.SparseRows;
+import java.util.Arrays;
+
+/**
+ * The entries of sparse rows once more, by id: which ids occur, and for each the rows and values of
+ * its entries, in the order of the rows. What an update needs that touches only what occurred.
+ *
+ * <p>Ids stand in the order in which they first occur. Filled again and again; takes four bytes for
+ * each id there can be, and nothing is allocated once there was room. Not thread-safe.
+ */
+public final class SparseColumns {
+  private final int columns;
+
+  /**
+   * The place of an id among those that occur. What is left of earlier rows is found out by asking
+   * the place for its id, so nothing need be cleared.
+   */
+  private final int[] placeOf;
+
+  private int distinct;
+  private int sourceRows;
+  private int[] ids = new int[0];
+  private int[] starts = new int[1];
+  private int[] rows = new int[0];
+  private float[] values = new float[0];
+
+  /**
+   * No entries yet.
+   *
+   * @param columns ids are below this; at least 1
+   */
+  public SparseColumns(int columns) {
+    if (columns < 1) {
+      throw new IllegalArgumentException("there must be at least one column, not " + columns);
+    }
+    this.columns = columns;
+    this.placeOf = new int[columns];
+  }
+
+  /**
+   * Takes the entries of these rows, in place of those before. Cost: three passes over the entries.
+   *
+   * @throws IllegalArgumentException if they have another number of columns
+   */
+  public void index(SparseRows source) {
+    if (source.columns() != columns) {
+      throw new IllegalArgumentException(
+          "rows of " + source.columns() + " columns for an index of " + columns);
+    }
+    int entries = source.entries();
+    sourceRows = source.rows();
+    reserve(entries);
+    int[] sourceIds = source.ids();
+    distinct = 0;
+    for (int e = 0; e < entries; e++) {
+      int id = sourceIds[e];
+      int place = placeOf[id];
+      if (place >= distinct || ids[place] != id) {
+        place = distinct++;
+        placeOf[id] = place;
+        ids[place] = id;
+        starts[place + 1] = 0;
+      }
+      starts[place + 1]++;
+    }
+    // Counts become ends, and then, entry by entry from the last, beginnings.
+    starts[0] = 0;
+    for (int place = 1; place <= distinct; place++) {
+      starts[place] += starts[place - 1];
+    }
+    int[] sourceStarts = source.starts();
+    float[] sourceValues = source.values();
+    for (int row = source.rows() - 1; row >= 0; row--) {
+      for (int e = sourceStarts[row + 1] - 1; e >= sourceStarts[row]; e--) {
+        int at = --starts[placeOf[sourceIds[e]] + 1];
+        rows[at] = row;
+        values[at] = sourceValues[e];
+      }
+    }
+    // starts[place + 1] is now where place begins: move it down by one.
+    System.arraycopy(starts, 1, starts, 0, distinct);
+    starts[distinct] = entries;
+  }
+
+  private void reserve(int entries) {
+    if (rows.length < entries) {
+      int length = Math.max(entries, (int) Math.min(2L * rows.length, 1 << 30));
+      ids = Arrays.copyOf(ids, length);
+      starts = Arrays.copyOf(starts, length + 1);
+      rows = Arrays.copyOf(rows, length);
+      values = Arrays.copyOf(values, length);
+    }
+  }
+
+  /** Ids are below this. */
+  public int columns() {
+    return columns;
+  }
+
+  /** How many rows the entries come from. */
+  public int sourceRows() {
+    return sourceRows;
+  }
+
+  /** How many different ids occur. */
+  public int distinct() {
+    return distinct;
+  }
+
+  /** The ids that occur; the first {@link #distinct} count; not a copy. */
+  public int[] ids() {
+    return ids;
+  }
+
+  /**
+   * The entries of the i-th id are those from {@code starts()[i]} to {@code starts()[i + 1]}; not a
+   * copy.
+   */
+  public int[] starts() {
+    return starts;
+  }
+
+  /** The entries' rows; not a copy. */
+  public int[] rows() {
+    return rows;
+  }
+
+  /** The entries' values; not a copy. */
+  public float[] values() {
+    return values;
+  }
+}
