@@ -107,7 +107,8 @@ public final class MaskedDoubleModel {
 
   private int maskAt(int layer) {
     for (int m = 0; m < mask.length; m++) {
-      if (spec.placeOfMask(m).equals(new MaskPlace(MaskPlace.Kind.DENSE, layer))) {
+      MaskPlace place = spec.placeOfMask(m);
+      if ((place.kind() == MaskPlace.Kind.INPUT ? -1 : place.index()) == layer) {
         return m;
       }
     }

@@ -123,7 +123,8 @@ public final class MaskedFloatNetwork {
 
   private void applyMask(Matrix matrix, int layer) {
     for (int m = 0; m < masks.length; m++) {
-      if (spec.placeOfMask(m).equals(new MaskPlace(MaskPlace.Kind.DENSE, layer))) {
+      MaskPlace place = spec.placeOfMask(m);
+      if ((place.kind() == MaskPlace.Kind.INPUT ? -1 : place.index()) == layer) {
         float[] values = read(matrix);
         for (int i = 0; i < values.length; i++) {
           values[i] *= masks[m][i % matrix.columns()];
