@@ -323,7 +323,8 @@ public record NetworkSpec(
     /**
      * Sparse layers before it is known which inputs there are.
      *
-     * @param names their inputs; none means all there are
+     * @param names their inputs; none means all, but those that a layer before takes unless these
+     *     are added
      * @param each whether each input gets a layer of its own
      * @param layer all else, with inputs that do not count
      */
@@ -372,7 +373,7 @@ public record NetworkSpec(
      * outputs stand beside the dense inputs. twml's FullSparse.
      *
      * @param units how many outputs it has
-     * @param inputs names of sparse inputs; all there are if none is named
+     * @param inputs names of sparse inputs; if none is named, all that no layer before takes
      * @throws IllegalStateException if there is a dense layer already
      */
     public Builder sparse(int units, String... inputs) {
@@ -388,7 +389,7 @@ public record NetworkSpec(
      * follows (an activation, a mask) is for each of them.
      *
      * @param units how many outputs each has
-     * @param inputs names of sparse inputs; all there are if none is named
+     * @param inputs names of sparse inputs; if none is named, all that no layer before takes
      * @throws IllegalStateException if there is a dense layer already
      */
     public Builder embeddings(int units, String... inputs) {
@@ -403,7 +404,8 @@ public record NetworkSpec(
      * These sparse inputs are further inputs of the first dense layer: their tables are rows of its
      * weights. With {@code dense(1)} alone, a logistic regression.
      *
-     * @param inputs names of sparse inputs; all there are if none is named
+     * @param inputs names of sparse inputs; all there are if none is named, so that {@code
+     *     embeddings(16).addSparse()} is wide and deep
      * @throws IllegalStateException if there is a dense layer already
      */
     public Builder addSparse(String... inputs) {
@@ -520,18 +522,22 @@ public record NetworkSpec(
 
     private NetworkSpec build(InputShape shape) {
       List<SparseLayer> sparseLayers = new ArrayList<>();
+      Set<Integer> taken = new HashSet<>();
       for (Sparse group : sparse) {
         List<Integer> inputs = new ArrayList<>();
         if (group.names().isEmpty()) {
           for (int i = 0; i < shape.sparse().size(); i++) {
-            inputs.add(i);
+            if (group.layer().join() == SparseLayer.Join.ADDED || !taken.contains(i)) {
+              inputs.add(i);
+            }
           }
         } else {
           group.names().forEach(name -> inputs.add(shape.indexOf(name)));
         }
+        taken.addAll(inputs);
         if (inputs.isEmpty()) {
           throw new IllegalArgumentException(
-              "the network has a sparse layer, but the features have no sparse input");
+              "the network has a sparse layer, but no sparse input is left for it");
         }
         if (group.each()) {
           inputs.forEach(input -> sparseLayers.add(of(group.layer(), List.of(input))));
