@@ -40,7 +40,7 @@ final class DataRecordFields {
         continue;
       }
       if ((seen & 1 << id) != 0) {
-        throw in.failAt(in.offset() - 3, "field " + id + " comes twice");
+        throw in.failAt(ProblemKind.DUPLICATE, in.offset() - 3, "field " + id + " comes twice");
       }
       seen |= 1 << id;
       field = TYPES[id - 1];

@@ -13,13 +13,14 @@ public final class DataRecordFormatException extends InputException {
   /**
    * A problem at a byte.
    *
+   * @param kind which kind of problem
    * @param source the file, and the record in it; or "record" where the bytes came from memory
    * @param offset the byte, counted from the beginning of the source; in a gzip file, of the bytes
    *     that come out of it
    * @param problem what is wrong there
    */
-  public DataRecordFormatException(String source, long offset, String problem) {
-    super(source + ", byte " + offset, problem);
+  public DataRecordFormatException(ProblemKind kind, String source, long offset, String problem) {
+    super(kind, source + ", byte " + offset, problem);
     this.source = source;
     this.offset = offset;
   }
@@ -28,7 +29,7 @@ public final class DataRecordFormatException extends InputException {
    * The same problem seen from a larger source, in which this one's byte 0 is byte {@code shift}.
    */
   public DataRecordFormatException within(String largerSource, long shift) {
-    return new DataRecordFormatException(largerSource, shift + offset, problem());
+    return new DataRecordFormatException(kind(), largerSource, shift + offset, problem());
   }
 
   /** The file and the record in it, or "record". */

@@ -27,7 +27,7 @@ final class TensorDecoder {
         continue;
       }
       if (tensor != null) {
-        throw in.fail("a tensor has two kinds of values");
+        throw in.fail(ProblemKind.DUPLICATE, "a tensor has two kinds of values");
       }
       in.expect(type, ThriftType.STRUCT, "field " + id + " of a tensor");
       tensor = id == 1 ? rawTypedTensor(in) : typedTensor(in, id);
@@ -43,7 +43,7 @@ final class TensorDecoder {
         continue;
       }
       if (tensor != null) {
-        throw in.fail("a sparse tensor comes twice in one union");
+        throw in.fail(ProblemKind.DUPLICATE, "a sparse tensor comes twice in one union");
       }
       in.expect(type, ThriftType.STRUCT, "field 1 of a sparse tensor");
       tensor = cooSparseTensor(in);
@@ -84,7 +84,8 @@ final class TensorDecoder {
   private static DataType dataType(ThriftInput in) {
     int number = in.i32();
     if (number < 0 || number >= DataType.values().length) {
-      throw in.failAt(in.offset() - 4, "there is no tensor data type " + number);
+      throw in.failAt(
+          ProblemKind.MALFORMED_RECORD, in.offset() - 4, "there is no tensor data type " + number);
     }
     return DataType.values()[number];
   }
@@ -180,13 +181,16 @@ final class TensorDecoder {
 
   private static void refuseSecond(ThriftInput in, Object first) {
     if (first != null) {
-      throw in.failAt(in.offset() - 3, "field " + in.fieldId() + " of a tensor comes twice");
+      throw in.failAt(
+          ProblemKind.DUPLICATE,
+          in.offset() - 3,
+          "field " + in.fieldId() + " of a tensor comes twice");
     }
   }
 
   private static <T> T require(ThriftInput in, T value, String whole, String part) {
     if (value == null) {
-      throw in.fail(whole + " ends without its " + part);
+      throw in.fail(ProblemKind.MALFORMED_RECORD, whole + " ends without its " + part);
     }
     return value;
   }

@@ -47,17 +47,19 @@ final class ThriftInput {
     return end - at;
   }
 
-  DataRecordFormatException fail(String problem) {
-    return failAt(offset(), problem);
+  DataRecordFormatException fail(ProblemKind kind, String problem) {
+    return failAt(kind, offset(), problem);
   }
 
-  DataRecordFormatException failAt(int offset, String problem) {
-    return new DataRecordFormatException("record", offset, problem);
+  DataRecordFormatException failAt(ProblemKind kind, int offset, String problem) {
+    return new DataRecordFormatException(kind, "record", offset, problem);
   }
 
   private void require(int count, String what) {
     if (count > end - at) {
-      throw fail("cut short: " + what + " needs " + count + " bytes, " + (end - at) + " are left");
+      throw fail(
+          ProblemKind.CUT_RECORD,
+          "cut short: " + what + " needs " + count + " bytes, " + (end - at) + " are left");
     }
   }
 
@@ -85,7 +87,7 @@ final class ThriftInput {
 
   private void requireType(int type) {
     if (ThriftType.minBytes(type) < 0) {
-      throw fail("there is no thrift type " + type + looksCompact(type));
+      throw fail(ProblemKind.UNKNOWN_TYPE, "there is no thrift type " + type + looksCompact(type));
     }
   }
 
@@ -106,6 +108,7 @@ final class ThriftInput {
   void expect(int type, int expected, String field) {
     if (type != expected) {
       throw failAt(
+          ProblemKind.WRONG_TYPE,
           offset() - 3,
           field + " must be a " + ThriftType.name(expected) + ", not a " + ThriftType.name(type));
     }
@@ -121,6 +124,7 @@ final class ThriftInput {
     int foundValue = bytes[at + 1] & 0xFF;
     if (foundKey != keyType || foundValue != valueType) {
       throw failAt(
+          ProblemKind.WRONG_TYPE,
           headerAt,
           what
               + " must be a map from "
@@ -142,6 +146,7 @@ final class ThriftInput {
     int found = bytes[at] & 0xFF;
     if (found != elementType) {
       throw fail(
+          ProblemKind.WRONG_TYPE,
           what + " must hold " + ThriftType.name(elementType) + ", not " + ThriftType.name(found));
     }
     at++;
@@ -152,6 +157,7 @@ final class ThriftInput {
     int count = (int) INT.get(bytes, at);
     if (count < 0 || (long) count * minBytes > end - at - 4) {
       throw fail(
+          ProblemKind.LENGTH_LIE,
           what
               + " claims "
               + count
@@ -169,7 +175,7 @@ final class ThriftInput {
     require(1, "a bool");
     int value = bytes[at];
     if (value != 0 && value != 1) {
-      throw fail("a bool must be 0 or 1, not " + value);
+      throw fail(ProblemKind.MALFORMED_RECORD, "a bool must be 0 or 1, not " + value);
     }
     at++;
     return value == 1;
@@ -197,7 +203,9 @@ final class ThriftInput {
     int length = i32();
     if (length < 0 || length > end - at) {
       at -= 4;
-      throw fail("a string or blob claims " + length + " bytes; " + (end - at - 4) + " are left");
+      throw fail(
+          ProblemKind.LENGTH_LIE,
+          "a string or blob claims " + length + " bytes; " + (end - at - 4) + " are left");
     }
     return length;
   }
@@ -228,14 +236,14 @@ final class ThriftInput {
       at += length;
       return value;
     } catch (CharacterCodingException e) {
-      throw fail("a string is not valid UTF-8");
+      throw fail(ProblemKind.MALFORMED_RECORD, "a string is not valid UTF-8");
     }
   }
 
   /** Refuses bytes after the struct. */
   void requireEnd() {
     if (at != end) {
-      throw fail((end - at) + " bytes follow the record");
+      throw fail(ProblemKind.TRAILING_BYTES, (end - at) + " bytes follow the record");
     }
   }
 
@@ -254,6 +262,7 @@ final class ThriftInput {
       if (isContainer(next)) {
         if (depth == MAX_SKIP_DEPTH) {
           throw fail(
+              ProblemKind.MALFORMED_RECORD,
               "more than "
                   + MAX_SKIP_DEPTH
                   + " structs and containers stand inside each other in an unknown field");

@@ -5,6 +5,7 @@ import io.espalier.datarecord.DataRecordDecoder;
 import io.espalier.datarecord.DataRecordFormatException;
 import io.espalier.datarecord.DataRecordScanner;
 import io.espalier.datarecord.FeatureSink;
+import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.file.InputFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -177,7 +178,9 @@ public final class BlockFileReader implements AutoCloseable {
       int have = file.readFully(block, blockEnd, wanted);
       blockEnd += have;
       if (have < wanted) {
-        throw file.fail("cut short: a block of " + size + " bytes ends after " + blockEnd);
+        throw file.fail(
+            ProblemKind.TRUNCATED,
+            "cut short: a block of " + size + " bytes ends after " + blockEnd);
       }
     }
     readVersion();
@@ -195,13 +198,14 @@ public final class BlockFileReader implements AutoCloseable {
     int same = Arrays.mismatch(header, BlockFormat.MARKER);
     if (same >= 0 && same < Math.min(have, BlockFormat.MARKER.length)) {
       throw file.failAt(
+          headerAt == 0 ? ProblemKind.BAD_CONTAINER : ProblemKind.JUNK,
           headerAt,
           headerAt == 0
               ? "not a block file of DataRecords: it does not begin with a block's marker"
               : "junk between two blocks or after the last: there is no block's marker");
     }
     if (have < header.length) {
-      throw file.fail("cut short in a block's header");
+      throw file.fail(ProblemKind.TRUNCATED, "cut short in a block's header");
     }
     int size = 0;
     for (int i = header.length - 1; i >= BlockFormat.MARKER.length; i--) {
@@ -211,6 +215,7 @@ public final class BlockFileReader implements AutoCloseable {
       int swapped = Integer.reverseBytes(size);
       boolean bigEndian = swapped > 0 && swapped <= BlockFormat.MAX_BLOCK_BYTES;
       throw file.failAt(
+          ProblemKind.BAD_CONTAINER,
           headerAt + BlockFormat.MARKER.length,
           "a block claims "
               + size
@@ -223,6 +228,7 @@ public final class BlockFileReader implements AutoCloseable {
     }
     if (size > file.remainingAtMost()) {
       throw file.failAt(
+          ProblemKind.TRUNCATED,
           headerAt,
           "cut short: a block claims "
               + size
@@ -285,6 +291,6 @@ public final class BlockFileReader implements AutoCloseable {
   }
 
   private DataRecordFormatException failAt(int offset, String problem) {
-    return file.failAt(blockPosition + offset, problem);
+    return file.failAt(ProblemKind.BAD_CONTAINER, blockPosition + offset, problem);
   }
 }

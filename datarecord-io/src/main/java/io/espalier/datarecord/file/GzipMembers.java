@@ -1,6 +1,7 @@
 package io.espalier.datarecord.file;
 
 import io.espalier.datarecord.DataRecordFormatException;
+import io.espalier.datarecord.ProblemKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -54,7 +55,7 @@ final class GzipMembers implements AutoCloseable {
   private int inflate(byte[] target, int offset, int length) throws IOException {
     while (!inflater.finished()) {
       if (!raw.fill()) {
-        throw fail("the gzip stream is cut short");
+        throw fail(ProblemKind.TRUNCATED, "the gzip stream is cut short");
       }
       int given = raw.available();
       inflater.setInput(raw.buffer(), raw.at(), given);
@@ -62,11 +63,12 @@ final class GzipMembers implements AutoCloseable {
       try {
         count = inflater.inflate(target, offset, length);
       } catch (DataFormatException e) {
-        throw fail("the gzip stream is damaged: " + e.getMessage());
+        throw fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: " + e.getMessage());
       }
       raw.consume(given - inflater.getRemaining());
       if (inflater.needsDictionary()) {
-        throw fail("the gzip stream is damaged: it asks for a dictionary");
+        throw fail(
+            ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: it asks for a dictionary");
       }
       if (count > 0) {
         crc.update(target, offset, count);
@@ -83,16 +85,17 @@ final class GzipMembers implements AutoCloseable {
     long begin = raw.consumed();
     if (headerByte() != 0x1f || headerByte() != 0x8b) {
       throw new DataRecordFormatException(
+          ProblemKind.JUNK,
           compressed(),
           begin,
           "junk follows the last gzip member; cut the file here if it is not needed");
     }
     if (headerByte() != 8) {
-      throw fail("the gzip header names an unknown method");
+      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip header names an unknown method");
     }
     int flags = headerByte();
     if ((flags & RESERVED) != 0) {
-      throw fail("the gzip header has reserved flags");
+      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip header has reserved flags");
     }
     for (int i = 0; i < 6; i++) {
       headerByte();
@@ -111,7 +114,7 @@ final class GzipMembers implements AutoCloseable {
     if ((flags & HEADER_CRC) != 0) {
       int expected = (int) headerCrc.getValue() & 0xFFFF;
       if ((headerByte() | headerByte() << 8) != expected) {
-        throw fail("the gzip header's checksum is wrong");
+        throw fail(ProblemKind.BAD_COMPRESSION, "the gzip header's checksum is wrong");
       }
     }
   }
@@ -125,7 +128,7 @@ final class GzipMembers implements AutoCloseable {
   private int headerByte() throws IOException {
     int value = raw.next();
     if (value < 0) {
-      throw fail("the gzip stream is cut short in a header");
+      throw fail(ProblemKind.TRUNCATED, "the gzip stream is cut short in a header");
     }
     headerCrc.update(value);
     return value;
@@ -133,10 +136,10 @@ final class GzipMembers implements AutoCloseable {
 
   private void trailer() throws IOException {
     if (littleEndianInt() != (int) crc.getValue()) {
-      throw fail("the gzip stream is damaged: wrong checksum");
+      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: wrong checksum");
     }
     if (littleEndianInt() != (int) inflater.getBytesWritten()) {
-      throw fail("the gzip stream is damaged: wrong length");
+      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: wrong length");
     }
   }
 
@@ -145,15 +148,15 @@ final class GzipMembers implements AutoCloseable {
     for (int shift = 0; shift < 32; shift += 8) {
       int next = raw.next();
       if (next < 0) {
-        throw fail("the gzip stream is cut short in its trailer");
+        throw fail(ProblemKind.TRUNCATED, "the gzip stream is cut short in its trailer");
       }
       value |= next << shift;
     }
     return value;
   }
 
-  private DataRecordFormatException fail(String problem) {
-    return new DataRecordFormatException(compressed(), raw.consumed(), problem);
+  private DataRecordFormatException fail(ProblemKind kind, String problem) {
+    return new DataRecordFormatException(kind, compressed(), raw.consumed(), problem);
   }
 
   private String compressed() {

@@ -2,6 +2,7 @@ package io.espalier.datarecord.file;
 
 import io.espalier.datarecord.DataRecordFormatException;
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ public final class InputFile extends InputStream {
     Compression compression = Compression.of(raw);
     if (compression != Compression.NONE && compression != Compression.GZIP) {
       throw new InputException(
+          ProblemKind.BAD_COMPRESSION,
           path.toString(),
           "compressed with "
               + compression.program()
@@ -58,7 +60,8 @@ public final class InputFile extends InputStream {
         throw e;
       }
     } catch (AccessDeniedException e) {
-      throw new InputException(path.toString(), "there is no permission to read it");
+      throw new InputException(
+          ProblemKind.UNREADABLE_FILE, path.toString(), "there is no permission to read it");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
     }
@@ -69,10 +72,12 @@ public final class InputFile extends InputStream {
     try {
       attributes = Files.readAttributes(path, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
-      throw new InputException(path.toString(), "there is no such file");
+      throw new InputException(
+          ProblemKind.UNREADABLE_FILE, path.toString(), "there is no such file");
     }
     if (!attributes.isRegularFile()) {
       throw new InputException(
+          ProblemKind.UNREADABLE_FILE,
           path.toString(),
           attributes.isDirectory() ? "this is a folder, not a file" : "this is no regular file");
     }
@@ -98,13 +103,13 @@ public final class InputFile extends InputStream {
   }
 
   /** A problem at the current position. */
-  public DataRecordFormatException fail(String problem) {
-    return failAt(position, problem);
+  public DataRecordFormatException fail(ProblemKind kind, String problem) {
+    return failAt(kind, position, problem);
   }
 
   /** A problem at another position. */
-  public DataRecordFormatException failAt(long offset, String problem) {
-    return new DataRecordFormatException(path.toString(), offset, problem);
+  public DataRecordFormatException failAt(ProblemKind kind, long offset, String problem) {
+    return new DataRecordFormatException(kind, path.toString(), offset, problem);
   }
 
   @Override
@@ -169,7 +174,8 @@ public final class InputFile extends InputStream {
   }
 
   private InputException changed() {
-    return new InputException(path.toString(), "the file was changed while it was being read");
+    return new InputException(
+        ProblemKind.CHANGED_FILE, path.toString(), "the file was changed while it was being read");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.espalier.datarecord.format;
 
+import io.espalier.datarecord.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -51,7 +52,7 @@ final class CsvCells {
       }
       scanned = lines.end() - lines.start();
       if (!lines.nextLine(true)) {
-        throw lines.fail("a quote is opened and never closed");
+        throw lines.fail(ProblemKind.MALFORMED_RECORD, "a quote is opened and never closed");
       }
     }
     text = lines.bytes();
@@ -90,12 +91,16 @@ final class CsvCells {
         to++;
       }
       if (to < end && text[to] != ',') {
-        throw lines.fail("column " + count + ": after the closing quote there must be a comma");
+        throw lines.fail(
+            ProblemKind.MALFORMED_RECORD,
+            "column " + count + ": after the closing quote there must be a comma");
       }
     } else {
       while (to < end && text[to] != ',') {
         if (text[to] == '"') {
-          throw lines.fail("column " + (count + 1) + ": a quote in the middle of a cell");
+          throw lines.fail(
+              ProblemKind.MALFORMED_RECORD,
+              "column " + (count + 1) + ": a quote in the middle of a cell");
         }
         to++;
       }
@@ -123,7 +128,9 @@ final class CsvCells {
       }
       at++;
     }
-    throw lines.fail("column " + (count + 1) + ": a quote is opened and never closed");
+    throw lines.fail(
+        ProblemKind.MALFORMED_RECORD,
+        "column " + (count + 1) + ": a quote is opened and never closed");
   }
 
   /** Makes one quote of two, in place. */

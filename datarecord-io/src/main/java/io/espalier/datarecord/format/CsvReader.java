@@ -3,6 +3,7 @@ package io.espalier.datarecord.format;
 import io.espalier.data.FeatureType;
 import io.espalier.datarecord.FeatureSink;
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.feature.DataSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class CsvReader implements ExampleReader {
   private DataSpec header(Path file) {
     if (!cells.next()) {
       throw new InputException(
+          ProblemKind.EMPTY,
           file.toString(),
           "the file is empty; a header with the names of the columns was expected");
     }
@@ -40,14 +42,15 @@ final class CsvReader implements ExampleReader {
         name = name.substring(1);
       }
       if (name.isEmpty()) {
-        throw lines.fail("column " + (i + 1) + " has no name in the header");
+        throw lines.fail(
+            ProblemKind.BAD_CONTAINER, "column " + (i + 1) + " has no name in the header");
       }
       features.add(DataSpec.Feature.of(name, FeatureType.CONTINUOUS));
     }
     try {
       return DataSpec.of(features);
     } catch (IllegalArgumentException e) {
-      throw lines.fail(e.getMessage());
+      throw lines.fail(ProblemKind.BAD_CONTAINER, e.getMessage());
     }
   }
 
@@ -62,7 +65,9 @@ final class CsvReader implements ExampleReader {
       return false;
     }
     if (cells.count() != ids.length) {
-      throw lines.fail("the line has " + cells.count() + " cells, the header " + ids.length);
+      throw lines.fail(
+          ProblemKind.MALFORMED_RECORD,
+          "the line has " + cells.count() + " cells, the header " + ids.length);
     }
     for (int i = 0; i < ids.length; i++) {
       sink.continuous(ids[i], number(i));
@@ -88,6 +93,7 @@ final class CsvReader implements ExampleReader {
 
   private InputException failAt(int cell, String problem) {
     return lines.fail(
+        ProblemKind.BAD_VALUE,
         "column " + (cell + 1) + " ('" + spec.features().get(cell).name() + "'): " + problem);
   }
 

@@ -1,6 +1,7 @@
 package io.espalier.datarecord.format;
 
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.file.InputFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ record IdxPairs(List<Path> images, List<Path> labels) {
         case IdxReader.LABELS_MAGIC -> labels.add(file);
         default ->
             throw new InputException(
-                file.toString(), "not an idx file of images or labels (unsigned bytes)");
+                ProblemKind.BAD_CONTAINER,
+                file.toString(),
+                "not an idx file of images or labels (unsigned bytes)");
       }
     }
     if (labels.isEmpty()) {

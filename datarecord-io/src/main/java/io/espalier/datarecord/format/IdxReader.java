@@ -4,6 +4,7 @@ import io.espalier.data.FeatureType;
 import io.espalier.datarecord.FeatureId;
 import io.espalier.datarecord.FeatureSink;
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.feature.DataSpec;
 import io.espalier.datarecord.file.InputFile;
 import java.nio.file.Path;
@@ -59,12 +60,14 @@ final class IdxReader implements ExampleReader {
     int labelCount = number(labels, "the number of labels");
     if (imageCount != labelCount) {
       throw new InputException(
+          ProblemKind.BAD_CONTAINER,
           images.path() + " and " + labels.path(),
           imageCount + " images, but " + labelCount + " labels");
     }
     long pixels = (long) rows * columns;
     if (pixels < 1 || pixels > MAX_PIXELS) {
       throw images.failAt(
+          ProblemKind.BAD_CONTAINER,
           8,
           "images of "
               + rows
@@ -85,7 +88,8 @@ final class IdxReader implements ExampleReader {
         int got = images.readFully(image, have, wanted);
         have += got;
         if (got < wanted) {
-          throw images.fail("cut short in the first of " + imageCount + " images");
+          throw images.fail(
+              ProblemKind.TRUNCATED, "cut short in the first of " + imageCount + " images");
         }
       }
       ids = new long[(int) pixels];
@@ -104,6 +108,7 @@ final class IdxReader implements ExampleReader {
     int magic = number(file, "the magic number");
     if (magic != expected) {
       throw file.failAt(
+          ProblemKind.BAD_CONTAINER,
           0,
           String.format(
               "not an idx file of %s: it begins with %08x, not %08x", what, magic, expected));
@@ -114,7 +119,7 @@ final class IdxReader implements ExampleReader {
     byte[] bytes = new byte[4];
     long begin = file.position();
     if (file.readFully(bytes, 0, 4) < 4) {
-      throw file.fail("cut short in " + what);
+      throw file.fail(ProblemKind.TRUNCATED, "cut short in " + what);
     }
     int number =
         (bytes[0] & 0xFF) << 24
@@ -122,7 +127,7 @@ final class IdxReader implements ExampleReader {
             | (bytes[2] & 0xFF) << 8
             | (bytes[3] & 0xFF);
     if (number < 0) {
-      throw file.failAt(begin, what + " is " + number);
+      throw file.failAt(ProblemKind.BAD_CONTAINER, begin, what + " is " + number);
     }
     return number;
   }
@@ -145,11 +150,11 @@ final class IdxReader implements ExampleReader {
       return false;
     }
     if (at > 0 && images.readFully(image, 0, image.length) < image.length) {
-      throw images.fail("cut short in image " + (at + 1) + " of " + count);
+      throw images.fail(ProblemKind.TRUNCATED, "cut short in image " + (at + 1) + " of " + count);
     }
     int label = labels.read();
     if (label < 0) {
-      throw labels.fail("cut short: " + at + " labels instead of " + count);
+      throw labels.fail(ProblemKind.TRUNCATED, "cut short: " + at + " labels instead of " + count);
     }
     at++;
     for (int i = 0; i < image.length; i++) {
@@ -161,7 +166,7 @@ final class IdxReader implements ExampleReader {
 
   private void requireEnd(InputFile file) {
     if (file.read() >= 0) {
-      throw file.fail("bytes follow the last of " + count + " images or labels");
+      throw file.fail(ProblemKind.JUNK, "bytes follow the last of " + count + " images or labels");
     }
   }
 

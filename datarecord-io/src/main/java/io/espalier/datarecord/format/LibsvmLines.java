@@ -1,6 +1,6 @@
 package io.espalier.datarecord.format;
 
-import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -55,12 +55,14 @@ final class LibsvmLines implements AutoCloseable {
       colon++;
     }
     if (colon == at) {
-      throw lines.fail("'" + text(from, at) + "' is no index:value");
+      throw lines.fail(ProblemKind.MALFORMED_RECORD, "'" + text(from, at) + "' is no index:value");
     }
     int previous = index;
     index = index(from, colon);
     if (index <= previous) {
-      throw lines.fail("index " + index + " comes after " + previous + "; indices must ascend");
+      throw lines.fail(
+          ProblemKind.MALFORMED_RECORD,
+          "index " + index + " comes after " + previous + "; indices must ascend");
     }
     value = number(colon + 1, at, "the value of index " + index);
     return true;
@@ -108,16 +110,19 @@ final class LibsvmLines implements AutoCloseable {
     for (int i = from; i < to; i++) {
       int digit = lines.bytes()[i] - '0';
       if (digit < 0 || digit > 9) {
-        throw lines.fail("'" + text(from, to) + "' is no index: a whole number was expected");
+        throw lines.fail(
+            ProblemKind.MALFORMED_RECORD,
+            "'" + text(from, to) + "' is no index: a whole number was expected");
       }
       number = 10 * number + digit;
       if (number > MAX_INDEX) {
         throw lines.fail(
+            ProblemKind.MALFORMED_RECORD,
             "index " + text(from, to) + " is beyond " + MAX_INDEX + ", and rows are dense");
       }
     }
     if (from == to) {
-      throw lines.fail("an index is missing before a colon");
+      throw lines.fail(ProblemKind.MALFORMED_RECORD, "an index is missing before a colon");
     }
     return number;
   }
@@ -127,10 +132,11 @@ final class LibsvmLines implements AutoCloseable {
     try {
       number = Decimal.parse(lines.bytes(), from, to);
     } catch (NumberFormatException e) {
-      throw lines.fail(what + " is '" + text(from, to) + "', which is no number");
+      throw lines.fail(
+          ProblemKind.BAD_VALUE, what + " is '" + text(from, to) + "', which is no number");
     }
     if (!Double.isFinite(number)) {
-      throw new InputException(lines.position(), what + " is " + number + "; it must be finite");
+      throw lines.fail(ProblemKind.BAD_VALUE, what + " is " + number + "; it must be finite");
     }
     return number;
   }

@@ -3,6 +3,7 @@ package io.espalier.datarecord.format;
 import io.espalier.datarecord.FeatureId;
 import io.espalier.datarecord.FeatureSink;
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import java.nio.file.Path;
 
 /** Reads examples from a libsvm file: the features that a line names, and its label. */
@@ -26,7 +27,8 @@ final class LibsvmReader implements ExampleReader {
     double label = lines.label();
     while (lines.nextEntry()) {
       if (lines.index() >= ids.length || lines.index() < survey.least()) {
-        throw new InputException(position(), "the file was changed after it was first read");
+        throw new InputException(
+            ProblemKind.CHANGED_FILE, position(), "the file was changed after it was first read");
       }
       sink.continuous(ids[lines.index()], lines.value());
     }

@@ -1,6 +1,7 @@
 package io.espalier.datarecord.format;
 
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.file.InputFile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,7 +69,8 @@ final class TextInput implements AutoCloseable {
     }
     if (end == buffer.length) {
       if (end >= MAX_LINE_BYTES) {
-        throw fail("the line is longer than " + MAX_LINE_BYTES + " bytes");
+        throw fail(
+            ProblemKind.BAD_CONTAINER, "the line is longer than " + MAX_LINE_BYTES + " bytes");
       }
       buffer = Arrays.copyOf(buffer, 2 * end);
     }
@@ -95,8 +97,8 @@ final class TextInput implements AutoCloseable {
     return file.path() + ", line " + lineNumber;
   }
 
-  InputException fail(String problem) {
-    return new InputException(position(), problem);
+  InputException fail(ProblemKind kind, String problem) {
+    return new InputException(kind, position(), problem);
   }
 
   @Override
