@@ -3,6 +3,7 @@
  * files in, batches out.
  */
 module io.espalier.datarecord {
+  requires static com.github.luben.zstd_jni;
   requires transitive io.espalier.api;
 
   exports io.espalier.datarecord;

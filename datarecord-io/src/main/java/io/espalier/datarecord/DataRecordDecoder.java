@@ -5,14 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decodes serialized DataRecords: bare thrift structs in TBinaryProtocol.
  *
  * <p>Strict where the original is careless. Every length is checked before memory is taken for it;
  * a known field of another type, a field that comes twice, bytes after the record, strings that are
- * not UTF-8 are errors. Unknown fields are passed over, so that newer writers can be read. An id
- * that comes twice in a map keeps the last value. Memory is in proportion to the bytes.
+ * not UTF-8 are errors. Whether unknown fields, and features that come twice, are errors too is a
+ * matter of {@link Strictness}. Memory is in proportion to the bytes.
  */
 public final class DataRecordDecoder {
   private DataRecordDecoder() {}
@@ -32,70 +33,76 @@ public final class DataRecordDecoder {
    * @throws DataRecordFormatException if they are not one record and nothing else
    */
   public static DataRecord decode(byte[] bytes, int offset, int length) {
+    return decode(bytes, offset, length, Strictness.COMPATIBLE);
+  }
+
+  /**
+   * The record in {@code length} bytes from {@code offset}.
+   *
+   * @throws DataRecordFormatException if they are not one record and nothing else, or not as strict
+   *     as asked for
+   */
+  public static DataRecord decode(byte[] bytes, int offset, int length, Strictness strictness) {
     ThriftInput in = new ThriftInput();
     in.reset(bytes, offset, length);
     DataRecord record = new DataRecord();
-    DataRecordFields fields = new DataRecordFields(in);
+    DataRecordFields fields = new DataRecordFields(in, strictness);
     while (fields.next()) {
-      switch (fields.field()) {
-        case BINARY -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.binary().add(in.i64());
-          }
-        }
-        case CONTINUOUS -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.continuous().put(in.i64(), in.float64());
-          }
-        }
-        case DISCRETE -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.discrete().put(in.i64(), in.i64());
-          }
-        }
-        case STRING -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.strings().put(in.i64(), in.string());
-          }
-        }
-        case SPARSE_BINARY -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.sparseBinary().put(in.i64(), stringSet(in));
-          }
-        }
-        case SPARSE_CONTINUOUS -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.sparseContinuous().put(in.i64(), stringsWithDoubles(in));
-          }
-        }
-        case BLOB -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.blobs().put(in.i64(), ByteBuffer.wrap(in.blob()).asReadOnlyBuffer());
-          }
-        }
-        case TENSOR -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.tensors().put(in.i64(), TensorDecoder.generalTensor(in));
-          }
-        }
-        case SPARSE_TENSOR -> {
-          for (int left = fields.count(); left > 0; left--) {
-            record.sparseTensors().put(in.i64(), TensorDecoder.sparseTensor(in));
-          }
-        }
+      int before = in.offset();
+      int features = features(in, fields, record);
+      if (strictness == Strictness.STRICT && features < fields.count()) {
+        throw in.failAt(
+            ProblemKind.DUPLICATE,
+            before,
+            "of "
+                + fields.count()
+                + " features of type "
+                + fields.field()
+                + ", only "
+                + features
+                + " are different; the others come twice");
       }
     }
     in.requireEnd();
     return record;
   }
 
+  /** Reads the current field; says how many different features it had. */
+  private static int features(ThriftInput in, DataRecordFields fields, DataRecord record) {
+    int count = fields.count();
+    return switch (fields.field()) {
+      case BINARY -> set(count, record.binary(), in::i64);
+      case CONTINUOUS -> map(count, record.continuous(), in::i64, in::float64);
+      case DISCRETE -> map(count, record.discrete(), in::i64, in::i64);
+      case STRING -> map(count, record.strings(), in::i64, in::string);
+      case SPARSE_BINARY -> map(count, record.sparseBinary(), in::i64, () -> stringSet(in));
+      case SPARSE_CONTINUOUS ->
+          map(count, record.sparseContinuous(), in::i64, () -> stringsWithDoubles(in));
+      case BLOB ->
+          map(count, record.blobs(), in::i64, () -> ByteBuffer.wrap(in.blob()).asReadOnlyBuffer());
+      case TENSOR -> map(count, record.tensors(), in::i64, () -> TensorDecoder.generalTensor(in));
+      case SPARSE_TENSOR ->
+          map(count, record.sparseTensors(), in::i64, () -> TensorDecoder.sparseTensor(in));
+    };
+  }
+
+  private static <T> int set(int count, Set<T> set, Supplier<T> element) {
+    for (int left = count; left > 0; left--) {
+      set.add(element.get());
+    }
+    return set.size();
+  }
+
+  private static <K, V> int map(int count, Map<K, V> map, Supplier<K> key, Supplier<V> value) {
+    for (int left = count; left > 0; left--) {
+      map.put(key.get(), value.get());
+    }
+    return map.size();
+  }
+
   private static Set<String> stringSet(ThriftInput in) {
     Set<String> set = new LinkedHashSet<>();
-    for (int left = in.elementHeader(ThriftType.STRING, "a sparse binary feature");
-        left > 0;
-        left--) {
-      set.add(in.string());
-    }
+    set(in.elementHeader(ThriftType.STRING, "a sparse binary feature"), set, in::string);
     return set;
   }
 
@@ -103,9 +110,7 @@ public final class DataRecordDecoder {
     Map<String, Double> map = new LinkedHashMap<>();
     int count =
         in.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
-    for (int left = count; left > 0; left--) {
-      map.put(in.string(), in.float64());
-    }
+    map(count, map, in::string, in::float64);
     return map;
   }
 }

@@ -11,12 +11,24 @@ final class DataRecordFields {
   private static final FeatureType[] TYPES = FeatureType.values();
 
   private final ThriftInput in;
+  private final Strictness strictness;
+  private final UnknownFields unknown = new UnknownFields();
   private int seen;
   private FeatureType field;
   private int count;
 
   DataRecordFields(ThriftInput in) {
+    this(in, Strictness.COMPATIBLE);
+  }
+
+  DataRecordFields(ThriftInput in, Strictness strictness) {
     this.in = in;
+    this.strictness = strictness;
+  }
+
+  /** Those of all records so far. */
+  UnknownFields unknown() {
+    return unknown;
   }
 
   /** Forgets the fields of the record before. */
@@ -36,7 +48,12 @@ final class DataRecordFields {
       }
       int id = in.fieldId();
       if (id < 1 || id > TYPES.length) {
+        if (strictness == Strictness.STRICT) {
+          throw in.failAt(
+              ProblemKind.UNKNOWN_FIELD, in.offset() - 3, "DataRecords have no field " + id);
+        }
         in.skip(type);
+        unknown.count(id);
         continue;
       }
       if ((seen & 1 << id) != 0) {

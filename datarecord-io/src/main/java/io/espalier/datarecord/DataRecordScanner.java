@@ -41,6 +41,11 @@ public final class DataRecordScanner {
     in.requireEnd();
   }
 
+  /** The fields passed over so far because the schema does not have them. */
+  public UnknownFields unknownFields() {
+    return fields.unknown();
+  }
+
   private void pass(FeatureType type) {
     switch (type) {
       case DISCRETE -> in.i64();

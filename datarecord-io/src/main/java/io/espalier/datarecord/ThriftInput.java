@@ -20,11 +20,20 @@ final class ThriftInput {
   /** Structs and containers inside each other in a field that nobody knows. */
   private static final int MAX_SKIP_DEPTH = 16;
 
+  /** Values in a field that nobody knows: each takes time, and may take no more than a byte. */
+  private static final int MAX_SKIPPED_VALUES = 1 << 20;
+
   private byte[] bytes = new byte[0];
   private int start;
   private int at;
   private int end;
   private int fieldId;
+
+  /** The open levels of a value that is passed over. */
+  private final int[] left = new int[MAX_SKIP_DEPTH];
+
+  private final int[] firstType = new int[MAX_SKIP_DEPTH];
+  private final int[] secondType = new int[MAX_SKIP_DEPTH];
 
   private static VarHandle view(Class<?> type) {
     return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.BIG_ENDIAN);
@@ -253,12 +262,14 @@ final class ThriftInput {
    * field's type read when its turn comes.
    */
   void skip(int type) {
-    int[] left = new int[MAX_SKIP_DEPTH];
-    int[] firstType = new int[MAX_SKIP_DEPTH];
-    int[] secondType = new int[MAX_SKIP_DEPTH];
     int depth = 0;
     int next = type;
-    while (true) {
+    for (int values = 0; ; values++) {
+      if (values == MAX_SKIPPED_VALUES) {
+        throw fail(
+            ProblemKind.MALFORMED_RECORD,
+            "an unknown field has more than " + MAX_SKIPPED_VALUES + " values");
+      }
       if (isContainer(next)) {
         if (depth == MAX_SKIP_DEPTH) {
           throw fail(
@@ -267,7 +278,7 @@ final class ThriftInput {
                   + MAX_SKIP_DEPTH
                   + " structs and containers stand inside each other in an unknown field");
         }
-        openContainer(next, left, firstType, secondType, depth++);
+        openContainer(next, depth++);
       } else {
         skipScalar(next);
       }
@@ -298,7 +309,7 @@ final class ThriftInput {
     return type >= ThriftType.STRUCT;
   }
 
-  private void openContainer(int type, int[] left, int[] firstType, int[] secondType, int level) {
+  private void openContainer(int type, int level) {
     if (type == ThriftType.STRUCT) {
       left[level] = STRUCT_LEVEL;
       return;

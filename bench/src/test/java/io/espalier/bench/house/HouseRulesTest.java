@@ -30,7 +30,8 @@ class HouseRulesTest {
                   // Optional: it unpacks MKL, where there is any.
                   "org.bytedeco.javacpp"),
           "kernels-cuda", Set.of("io.espalier.api"),
-          "datarecord-io", Set.of("io.espalier.api"),
+          // Optional: it unpacks zstd, where input is compressed with that.
+          "datarecord-io", Set.of("io.espalier.api", "com.github.luben.zstd_jni"),
           "trainer", Set.of("io.espalier.api", "io.espalier.datarecord", "info.picocli"));
 
   @Test

@@ -6,14 +6,17 @@ import io.espalier.datarecord.DataRecordFormatException;
 import io.espalier.datarecord.DataRecordScanner;
 import io.espalier.datarecord.FeatureSink;
 import io.espalier.datarecord.ProblemKind;
+import io.espalier.datarecord.Strictness;
+import io.espalier.datarecord.UnknownFields;
 import io.espalier.datarecord.file.InputFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Reads the records of a block file in order; gzip is seen from the first bytes, concatenated
- * members are fine.
+ * Reads the records of a block file in order; gzip, zstd and lzop are seen from the first bytes,
+ * concatenated members are fine.
  *
  * <pre>{@code
  * try (var reader = BlockFileReader.open(file)) {
@@ -24,36 +27,47 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>Where the original takes damage for the end of the file, this reader fails: a cut anywhere,
- * junk between blocks or at the end, a size that cannot be. Blocks may be up to 64 MiB, records up
- * to 4 MiB. Memory: one block, and never more than twice what the file really holds of it. Not
- * thread-safe.
+ * junk between blocks or at the end, a size that cannot be. {@link BlockRules} may allow for some
+ * junk, which is counted. Blocks may be up to 64 MiB, records up to 4 MiB. Memory: one block, and
+ * never more than twice what the file really holds of it. Not thread-safe.
  */
 public final class BlockFileReader implements AutoCloseable {
-  private static final int FIRST_BUFFER = 1 << 16;
-
-  private final InputFile file;
+  private final BlockInput blocks;
+  private final BlockRules rules;
+  private final List<byte[]> classNames;
   private final DataRecordScanner scanner = new DataRecordScanner();
-  private final byte[] header = new byte[BlockFormat.HEADER_BYTES];
-  private byte[] block = new byte[FIRST_BUFFER];
-  private long blockPosition;
+  private byte[] block;
   private int blockEnd;
   private int at;
   private int recordAt;
   private int recordLength = -1;
   private long recordNumber;
 
-  private BlockFileReader(InputFile file) {
-    this.file = file;
+  private BlockFileReader(InputFile file, BlockRules rules) {
+    this.blocks = new BlockInput(file, rules.maxSkippedBytes());
+    this.rules = rules;
+    this.classNames =
+        rules.classNames().stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+
+  /**
+   * Opens a file, with {@link BlockRules#DEFAULT}.
+   *
+   * @throws io.espalier.datarecord.InputException if there is none, it is no regular file, or is
+   *     compressed in a way that cannot be read
+   */
+  public static BlockFileReader open(Path file) {
+    return open(file, BlockRules.DEFAULT);
   }
 
   /**
    * Opens a file.
    *
    * @throws io.espalier.datarecord.InputException if there is none, it is no regular file, or is
-   *     compressed with something other than gzip
+   *     compressed in a way that cannot be read
    */
-  public static BlockFileReader open(Path file) {
-    return new BlockFileReader(InputFile.open(file));
+  public static BlockFileReader open(Path file, BlockRules rules) {
+    return new BlockFileReader(InputFile.open(file), rules);
   }
 
   /**
@@ -64,11 +78,26 @@ public final class BlockFileReader implements AutoCloseable {
    */
   public boolean next() {
     recordLength = -1;
-    while (at == blockEnd) {
-      if (!readBlock()) {
-        return false;
+    while (true) {
+      while (at == blockEnd) {
+        if (!readBlock()) {
+          return false;
+        }
+      }
+      int tagAt = at;
+      try {
+        recordLength = recordHeader();
+        recordAt = at;
+        at += recordLength;
+        recordNumber++;
+        return true;
+      } catch (DataRecordFormatException e) {
+        giveUpBlock(tagAt, e);
       }
     }
+  }
+
+  private int recordHeader() {
     int tagAt = at;
     int tag = block[at++] & 0xFF;
     if (tag != BlockFormat.RECORD_TAG) {
@@ -90,11 +119,7 @@ public final class BlockFileReader implements AutoCloseable {
           tagAt,
           "a record claims " + length + " bytes; " + (blockEnd - at) + " are left in its block");
     }
-    recordAt = at;
-    recordLength = length;
-    at += length;
-    recordNumber++;
-    return true;
+    return length;
   }
 
   /** The array with the current record's bytes; valid until the next call of {@link #next}. */
@@ -117,7 +142,7 @@ public final class BlockFileReader implements AutoCloseable {
 
   /** The file and the current record's number; for messages. */
   public String position() {
-    return file.path() + ", record " + recordNumber;
+    return blocks.file().path() + ", record " + recordNumber;
   }
 
   /**
@@ -129,9 +154,9 @@ public final class BlockFileReader implements AutoCloseable {
   public DataRecord record() {
     requireRecord();
     try {
-      return DataRecordDecoder.decode(block, recordAt, recordLength);
+      return DataRecordDecoder.decode(block, recordAt, recordLength, rules.strictness());
     } catch (DataRecordFormatException e) {
-      throw e.within(position(), blockPosition + recordAt);
+      throw e.within(position(), blocks.position() + recordAt);
     }
   }
 
@@ -144,15 +169,29 @@ public final class BlockFileReader implements AutoCloseable {
   public void scan(FeatureSink sink) {
     requireRecord();
     try {
+      if (rules.strictness() == Strictness.STRICT) {
+        // The scanner keeps nothing to see duplicates by; strict reading is for looking into files.
+        DataRecordDecoder.decode(block, recordAt, recordLength, Strictness.STRICT);
+      }
       scanner.scan(block, recordAt, recordLength, sink);
     } catch (DataRecordFormatException e) {
-      throw e.within(position(), blockPosition + recordAt);
+      throw e.within(position(), blocks.position() + recordAt);
     }
+  }
+
+  /** Bytes passed over so far, as {@link BlockRules#maxSkippedBytes} allows. */
+  public long skippedBytes() {
+    return blocks.skippedBytes();
+  }
+
+  /** The fields that {@link #scan} has passed over so far because the schema does not have them. */
+  public UnknownFields unknownFields() {
+    return scanner.unknownFields();
   }
 
   @Override
   public void close() {
-    file.close();
+    blocks.close();
   }
 
   private void requireRecord() {
@@ -163,80 +202,28 @@ public final class BlockFileReader implements AutoCloseable {
   }
 
   private boolean readBlock() {
-    int size = readHeader();
-    if (size < 0) {
-      return false;
-    }
-    blockPosition = file.position();
-    blockEnd = 0;
-    at = 0;
-    while (blockEnd < size) {
-      if (blockEnd == block.length) {
-        block = Arrays.copyOf(block, Math.min(size, 2 * block.length));
+    while (true) {
+      int size = blocks.next();
+      if (size < 0) {
+        return false;
       }
-      int wanted = Math.min(size, block.length) - blockEnd;
-      int have = file.readFully(block, blockEnd, wanted);
-      blockEnd += have;
-      if (have < wanted) {
-        throw file.fail(
-            ProblemKind.TRUNCATED,
-            "cut short: a block of " + size + " bytes ends after " + blockEnd);
+      block = blocks.bytes();
+      blockEnd = size;
+      at = 0;
+      try {
+        readVersion();
+        readClassName();
+        return true;
+      } catch (DataRecordFormatException e) {
+        giveUpBlock(0, e);
       }
     }
-    readVersion();
-    readClassName();
-    return true;
   }
 
-  /** Marker and size; -1 where the file ends properly before them. */
-  private int readHeader() {
-    long headerAt = file.position();
-    int have = file.readFully(header, 0, header.length);
-    if (have == 0) {
-      return -1;
-    }
-    int same = Arrays.mismatch(header, BlockFormat.MARKER);
-    if (same >= 0 && same < Math.min(have, BlockFormat.MARKER.length)) {
-      throw file.failAt(
-          headerAt == 0 ? ProblemKind.BAD_CONTAINER : ProblemKind.JUNK,
-          headerAt,
-          headerAt == 0
-              ? "not a block file of DataRecords: it does not begin with a block's marker"
-              : "junk between two blocks or after the last: there is no block's marker");
-    }
-    if (have < header.length) {
-      throw file.fail(ProblemKind.TRUNCATED, "cut short in a block's header");
-    }
-    int size = 0;
-    for (int i = header.length - 1; i >= BlockFormat.MARKER.length; i--) {
-      size = size << 8 | (header[i] & 0xFF);
-    }
-    if (size <= 0 || size > BlockFormat.MAX_BLOCK_BYTES) {
-      int swapped = Integer.reverseBytes(size);
-      boolean bigEndian = swapped > 0 && swapped <= BlockFormat.MAX_BLOCK_BYTES;
-      throw file.failAt(
-          ProblemKind.BAD_CONTAINER,
-          headerAt + BlockFormat.MARKER.length,
-          "a block claims "
-              + size
-              + " bytes; 1 to "
-              + BlockFormat.MAX_BLOCK_BYTES
-              + " are allowed"
-              + (bigEndian
-                  ? " (the size may be written big-endian; it must be little-endian)"
-                  : ""));
-    }
-    if (size > file.remainingAtMost()) {
-      throw file.failAt(
-          ProblemKind.TRUNCATED,
-          headerAt,
-          "cut short: a block claims "
-              + size
-              + " bytes, "
-              + file.remainingAtMost()
-              + " are left in the file");
-    }
-    return size;
+  /** Passes over the rest of a damaged block, where that is allowed. */
+  private void giveUpBlock(int from, DataRecordFormatException because) {
+    at = blockEnd;
+    blocks.skip(blockEnd - from, because);
   }
 
   private void readVersion() {
@@ -258,12 +245,26 @@ public final class BlockFileReader implements AutoCloseable {
     if (length > Math.min(BlockFormat.MAX_CLASS_NAME_BYTES, blockEnd - at)) {
       throw failAt(tagAt, "the class name claims " + length + " bytes");
     }
-    byte[] expected = BlockFormat.CLASS_NAME_BYTES;
-    if (!Arrays.equals(block, at, at + length, expected, 0, expected.length)) {
+    if (!isAllowed(length)) {
       String name = new String(block, at, length, StandardCharsets.ISO_8859_1);
-      throw failAt(tagAt, "the block holds '" + name + "', not '" + BlockFormat.CLASS_NAME + "'");
+      throw failAt(
+          tagAt,
+          "the block holds '"
+              + name
+              + "', not '"
+              + String.join("' or '", rules.classNames())
+              + "'");
     }
     at += length;
+  }
+
+  private boolean isAllowed(int nameLength) {
+    for (byte[] name : classNames) {
+      if (Arrays.equals(block, at, at + nameLength, name, 0, name.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int nextByte(String what) {
@@ -291,6 +292,6 @@ public final class BlockFileReader implements AutoCloseable {
   }
 
   private DataRecordFormatException failAt(int offset, String problem) {
-    return file.failAt(ProblemKind.BAD_CONTAINER, blockPosition + offset, problem);
+    return blocks.file().failAt(ProblemKind.BAD_CONTAINER, blocks.position() + offset, problem);
   }
 }

@@ -1,6 +1,9 @@
 package io.espalier.datarecord.file;
 
+import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** How a file is compressed, as its first bytes say. */
 enum Compression {
@@ -23,10 +26,6 @@ enum Compression {
     this.mask = mask;
   }
 
-  String program() {
-    return program;
-  }
-
   static Compression of(RawBytes raw) throws IOException {
     int first = raw.firstFourBytes();
     for (Compression compression : values()) {
@@ -35,5 +34,40 @@ enum Compression {
       }
     }
     return NONE;
+  }
+
+  /**
+   * What comes out of a file's bytes.
+   *
+   * @throws InputException if this cannot be unpacked here
+   */
+  ByteSource content(Path path, RawBytes raw) {
+    return switch (this) {
+      case NONE -> raw;
+      case GZIP -> new GzipMembers(raw);
+      case LZOP -> new LzopMembers(raw);
+      case ZSTD -> zstd(path, raw);
+      default -> throw unreadable(path, "which cannot be read; use gzip, zstd, lzop or nothing");
+    };
+  }
+
+  /** The one decompressor that is neither the JDK's nor our own, and need not be there. */
+  private ByteSource zstd(Path path, RawBytes raw) {
+    try {
+      return new ZstdFrames(raw);
+    } catch (LinkageError e) {
+      throw unreadable(
+          path,
+          "which needs com.github.luben:zstd-jni on the class path, and it "
+              + (e instanceof NoClassDefFoundError
+                  ? "is not there"
+                  : "does not work here (" + e.getMessage() + ")")
+              + "; add it, or use gzip");
+    }
+  }
+
+  private InputException unreadable(Path path, String why) {
+    return new InputException(
+        ProblemKind.BAD_COMPRESSION, path.toString(), "compressed with " + program + ", " + why);
   }
 }

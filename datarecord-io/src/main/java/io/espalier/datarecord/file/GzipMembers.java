@@ -1,9 +1,7 @@
 package io.espalier.datarecord.file;
 
-import io.espalier.datarecord.DataRecordFormatException;
 import io.espalier.datarecord.ProblemKind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -12,27 +10,25 @@ import java.util.zip.Inflater;
  * The content of one or more gzip members (RFC 1952), each complete and with the right checksum,
  * and nothing after them.
  */
-final class GzipMembers implements AutoCloseable {
+final class GzipMembers implements ByteSource {
   private static final int HEADER_CRC = 1 << 1;
   private static final int EXTRA = 1 << 2;
   private static final int NAME = 1 << 3;
   private static final int COMMENT = 1 << 4;
   private static final int RESERVED = 0xE0;
 
-  private final Path path;
   private final RawBytes raw;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private final CRC32 headerCrc = new CRC32();
   private boolean inMember;
 
-  GzipMembers(Path path, RawBytes raw) {
-    this.path = path;
+  GzipMembers(RawBytes raw) {
     this.raw = raw;
   }
 
-  /** At least one byte, or -1 at the end of the file. */
-  int read(byte[] target, int offset, int length) throws IOException {
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
     while (true) {
       if (!inMember) {
         if (!raw.fill()) {
@@ -55,7 +51,7 @@ final class GzipMembers implements AutoCloseable {
   private int inflate(byte[] target, int offset, int length) throws IOException {
     while (!inflater.finished()) {
       if (!raw.fill()) {
-        throw fail(ProblemKind.TRUNCATED, "the gzip stream is cut short");
+        throw raw.fail(ProblemKind.TRUNCATED, "the gzip stream is cut short");
       }
       int given = raw.available();
       inflater.setInput(raw.buffer(), raw.at(), given);
@@ -63,11 +59,12 @@ final class GzipMembers implements AutoCloseable {
       try {
         count = inflater.inflate(target, offset, length);
       } catch (DataFormatException e) {
-        throw fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: " + e.getMessage());
+        throw raw.fail(
+            ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: " + e.getMessage());
       }
       raw.consume(given - inflater.getRemaining());
       if (inflater.needsDictionary()) {
-        throw fail(
+        throw raw.fail(
             ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: it asks for a dictionary");
       }
       if (count > 0) {
@@ -84,18 +81,17 @@ final class GzipMembers implements AutoCloseable {
     headerCrc.reset();
     long begin = raw.consumed();
     if (headerByte() != 0x1f || headerByte() != 0x8b) {
-      throw new DataRecordFormatException(
+      throw raw.failAt(
           ProblemKind.JUNK,
-          compressed(),
           begin,
           "junk follows the last gzip member; cut the file here if it is not needed");
     }
     if (headerByte() != 8) {
-      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip header names an unknown method");
+      throw raw.fail(ProblemKind.BAD_COMPRESSION, "the gzip header names an unknown method");
     }
     int flags = headerByte();
     if ((flags & RESERVED) != 0) {
-      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip header has reserved flags");
+      throw raw.fail(ProblemKind.BAD_COMPRESSION, "the gzip header has reserved flags");
     }
     for (int i = 0; i < 6; i++) {
       headerByte();
@@ -114,7 +110,7 @@ final class GzipMembers implements AutoCloseable {
     if ((flags & HEADER_CRC) != 0) {
       int expected = (int) headerCrc.getValue() & 0xFFFF;
       if ((headerByte() | headerByte() << 8) != expected) {
-        throw fail(ProblemKind.BAD_COMPRESSION, "the gzip header's checksum is wrong");
+        throw raw.fail(ProblemKind.BAD_COMPRESSION, "the gzip header's checksum is wrong");
       }
     }
   }
@@ -128,7 +124,7 @@ final class GzipMembers implements AutoCloseable {
   private int headerByte() throws IOException {
     int value = raw.next();
     if (value < 0) {
-      throw fail(ProblemKind.TRUNCATED, "the gzip stream is cut short in a header");
+      throw raw.fail(ProblemKind.TRUNCATED, "the gzip stream is cut short in a header");
     }
     headerCrc.update(value);
     return value;
@@ -136,10 +132,10 @@ final class GzipMembers implements AutoCloseable {
 
   private void trailer() throws IOException {
     if (littleEndianInt() != (int) crc.getValue()) {
-      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: wrong checksum");
+      throw raw.fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: wrong checksum");
     }
     if (littleEndianInt() != (int) inflater.getBytesWritten()) {
-      throw fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: wrong length");
+      throw raw.fail(ProblemKind.BAD_COMPRESSION, "the gzip stream is damaged: wrong length");
     }
   }
 
@@ -148,23 +144,16 @@ final class GzipMembers implements AutoCloseable {
     for (int shift = 0; shift < 32; shift += 8) {
       int next = raw.next();
       if (next < 0) {
-        throw fail(ProblemKind.TRUNCATED, "the gzip stream is cut short in its trailer");
+        throw raw.fail(ProblemKind.TRUNCATED, "the gzip stream is cut short in its trailer");
       }
       value |= next << shift;
     }
     return value;
   }
 
-  private DataRecordFormatException fail(ProblemKind kind, String problem) {
-    return new DataRecordFormatException(kind, compressed(), raw.consumed(), problem);
-  }
-
-  private String compressed() {
-    return path + " (as compressed)";
-  }
-
   @Override
-  public void close() {
+  public void close() throws IOException {
     inflater.end();
+    raw.close();
   }
 }

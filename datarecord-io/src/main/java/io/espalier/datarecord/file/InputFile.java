@@ -14,33 +14,34 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * A regular file's content, unpacked where the first bytes say gzip. Unlike {@link
+ * A regular file's content, unpacked where the first bytes say gzip, zstd or lzop. Unlike {@link
  * java.util.zip.GZIPInputStream}, which takes a second member that is cut short, or junk after the
  * last, for the end, this one accounts for every byte of the file. At the end it also checks that
  * the file is still the one that was opened. Not thread-safe.
  */
 public final class InputFile extends InputStream {
+  /** So much may come out of nothing much before {@link #MAX_EXPANSION} is asked for. */
+  private static final long UNCHECKED_BYTES = 16 << 20;
+
+  /** Bytes that may come out of a compressed byte. */
+  private static final int MAX_EXPANSION = 200;
+
   private final Path path;
-  private final RawBytes raw;
-  private final GzipMembers gzip;
   private final BasicFileAttributes opened;
+  private final RawBytes raw;
+  private final boolean compressed;
+  private final ByteSource content;
+  private final byte[] one = new byte[1];
   private long position;
   private boolean ended;
 
   private InputFile(Path path, BasicFileAttributes opened, InputStream stream) throws IOException {
     this.path = path;
     this.opened = opened;
-    this.raw = new RawBytes(stream);
+    this.raw = new RawBytes(path, stream);
     Compression compression = Compression.of(raw);
-    if (compression != Compression.NONE && compression != Compression.GZIP) {
-      throw new InputException(
-          ProblemKind.BAD_COMPRESSION,
-          path.toString(),
-          "compressed with "
-              + compression.program()
-              + ", which cannot be read; use gzip or nothing");
-    }
-    this.gzip = compression == Compression.GZIP ? new GzipMembers(path, raw) : null;
+    this.compressed = compression != Compression.NONE;
+    this.content = compression.content(path, raw);
   }
 
   /**
@@ -73,7 +74,11 @@ public final class InputFile extends InputStream {
       attributes = Files.readAttributes(path, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
       throw new InputException(
-          ProblemKind.UNREADABLE_FILE, path.toString(), "there is no such file");
+          ProblemKind.UNREADABLE_FILE,
+          path.toString(),
+          Files.isSymbolicLink(path)
+              ? "this is a link to a file that is not there"
+              : "there is no such file");
     }
     if (!attributes.isRegularFile()) {
       throw new InputException(
@@ -96,10 +101,10 @@ public final class InputFile extends InputStream {
 
   /**
    * An upper bound on the bytes that are left, where it is known: in a plain file. {@link
-   * Long#MAX_VALUE} in a gzip one.
+   * Long#MAX_VALUE} in a compressed one.
    */
   public long remainingAtMost() {
-    return gzip == null ? opened.size() - position : Long.MAX_VALUE;
+    return !compressed ? opened.size() - position : Long.MAX_VALUE;
   }
 
   /** A problem at the current position. */
@@ -114,7 +119,6 @@ public final class InputFile extends InputStream {
 
   @Override
   public int read() {
-    byte[] one = new byte[1];
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
@@ -133,16 +137,13 @@ public final class InputFile extends InputStream {
       return -1;
     }
     try {
-      int count =
-          gzip == null ? raw.read(target, offset, length) : gzip.read(target, offset, length);
+      int count = content.read(target, offset, length);
       if (count < 0) {
         ended = true;
         requireUnchanged();
       } else {
         position += count;
-        if (gzip == null && position > opened.size()) {
-          throw changed();
-        }
+        requireMeasure();
       }
       return count;
     } catch (IOException e) {
@@ -164,6 +165,21 @@ public final class InputFile extends InputStream {
     return have;
   }
 
+  /** Refuses more bytes than the file has, and a small file that expands for ever. */
+  private void requireMeasure() {
+    if (!compressed && position > opened.size()) {
+      throw changed();
+    }
+    if (compressed && position > UNCHECKED_BYTES && position / MAX_EXPANSION > raw.consumed()) {
+      throw fail(
+          ProblemKind.BAD_COMPRESSION,
+          raw.consumed()
+              + " compressed bytes became more than "
+              + MAX_EXPANSION
+              + " times as many; if this is no attack, unpack the file and use that");
+    }
+  }
+
   private void requireUnchanged() throws IOException {
     BasicFileAttributes now = attributes(path);
     if (now.size() != opened.size()
@@ -181,10 +197,7 @@ public final class InputFile extends InputStream {
   @Override
   public void close() {
     try {
-      if (gzip != null) {
-        gzip.close();
-      }
-      raw.close();
+      content.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close " + path + ": " + e.getMessage(), e);
     }

@@ -1,23 +1,32 @@
 package io.espalier.datarecord.file;
 
+import io.espalier.datarecord.DataRecordFormatException;
+import io.espalier.datarecord.ProblemKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 
 /**
- * A buffer before a stream, so that the first bytes can be looked at and an inflater can be fed.
+ * The bytes of a file as they are, with a buffer in between, so that the first ones can be looked
+ * at and a decompressor can be fed. Long reads go past the buffer.
  */
-final class RawBytes implements AutoCloseable {
+final class RawBytes implements ByteSource {
+  /** The JDK copies through native memory of this size, which it keeps for each thread. */
+  private static final int LONGEST_READ = 1 << 18;
+
+  private final Path path;
   private final InputStream stream;
-  private final byte[] buffer = new byte[1 << 16];
+  private final byte[] buffer = new byte[1 << 15];
   private int at;
   private int end;
   private long consumed;
 
-  RawBytes(InputStream stream) {
+  RawBytes(Path path, InputStream stream) {
+    this.path = path;
     this.stream = stream;
   }
 
-  /** Makes sure that some bytes are buffered; false at the end of the stream. */
+  /** Makes sure that some bytes are buffered; false at the end of the file. */
   boolean fill() throws IOException {
     if (at == end) {
       at = 0;
@@ -27,8 +36,7 @@ final class RawBytes implements AutoCloseable {
   }
 
   /**
-   * The first bytes of the stream as a big-endian number, without consuming them; missing ones are
-   * 0.
+   * The first bytes of the file as a big-endian number, without consuming them; missing ones are 0.
    */
   int firstFourBytes() throws IOException {
     end = stream.readNBytes(buffer, 0, 4);
@@ -51,7 +59,7 @@ final class RawBytes implements AutoCloseable {
     return end - at;
   }
 
-  /** Bytes taken from the stream so far. */
+  /** Bytes taken from the file so far. */
   long consumed() {
     return consumed;
   }
@@ -61,7 +69,7 @@ final class RawBytes implements AutoCloseable {
     consumed += count;
   }
 
-  /** The next byte; -1 at the end of the stream. */
+  /** The next byte; -1 at the end of the file. */
   int next() throws IOException {
     if (!fill()) {
       return -1;
@@ -71,7 +79,13 @@ final class RawBytes implements AutoCloseable {
     return value;
   }
 
-  int read(byte[] target, int offset, int length) throws IOException {
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (at == end && length >= buffer.length) {
+      int count = stream.read(target, offset, Math.min(length, LONGEST_READ));
+      consumed += Math.max(0, count);
+      return count;
+    }
     if (!fill()) {
       return -1;
     }
@@ -79,6 +93,16 @@ final class RawBytes implements AutoCloseable {
     System.arraycopy(buffer, at, target, offset, count);
     consume(count);
     return count;
+  }
+
+  /** A problem of the compressed bytes, at the current one. */
+  DataRecordFormatException fail(ProblemKind kind, String problem) {
+    return failAt(kind, consumed, problem);
+  }
+
+  /** A problem of the compressed bytes. */
+  DataRecordFormatException failAt(ProblemKind kind, long offset, String problem) {
+    return new DataRecordFormatException(kind, path + " (as compressed)", offset, problem);
   }
 
   @Override

@@ -267,8 +267,9 @@ class BlockFileTest {
         "M 23000000 0801 121d C 1a00                 | cut short: a field header needs 1 bytes",
         "M 24000000 0801 121d C 1a0100 00            | junk between two blocks or after the last",
         "00112233                                    | does not begin with a block's marker",
-        "894c5a4f00                                  | compressed with lzop",
-        "28b52ffd00                                  | compressed with zstd",
+        "894c5a4f00                                  | the lzop stream is cut short in a header",
+        "28b52ffd00                                  | the zstd stream is cut short",
+        "04224d1800                                  | compressed with lz4",
         "504b030400                                  | compressed with zip",
       })
   void refuses(String text, String problem) throws IOException {
