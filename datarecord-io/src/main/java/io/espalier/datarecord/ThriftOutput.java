@@ -105,4 +105,10 @@ final class ThriftOutput {
     int from = grow(size);
     value.get(value.position(), bytes, from, size);
   }
+
+  void blob(byte[] value, int offset, int count) {
+    i32(count);
+    int from = grow(count);
+    System.arraycopy(value, offset, bytes, from, count);
+  }
 }

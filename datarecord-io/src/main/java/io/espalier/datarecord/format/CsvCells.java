@@ -6,41 +6,72 @@ import java.util.Arrays;
 
 /**
  * The cells of a line of comma-separated values (RFC 4180): a cell may stand in double quotes, in
- * which "" is a quote, and commas and ends of lines mean nothing. Spaces around a cell are dropped.
+ * which "" is a quote, and separators and ends of lines mean nothing. Spaces around a cell are
+ * dropped, and so is a byte order mark at the file's beginning.
  */
 final class CsvCells {
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private final TextInput lines;
+  private final byte separator;
+  private final byte[] comment;
+  private final boolean trimmed;
+  private boolean firstLine = true;
   private int[] starts = new int[64];
   private int[] ends = new int[64];
   private int count;
   private byte[] text;
 
-  CsvCells(TextInput lines) {
+  CsvCells(TextInput lines, CsvDialect dialect) {
     this.lines = lines;
+    this.separator = (byte) dialect.separator();
+    this.trimmed = separator != ' ';
+    this.comment = dialect.comment().orElse("").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Goes to the next line that is not blank; false at the end of the file. */
+  /** Passes over lines, whatever is in them. */
+  void skipLines(int count) {
+    for (int i = 0; i < count && lines.nextLine(false); i++) {
+      firstLine = false;
+    }
+  }
+
+  /** Goes to the next line that is not blank and no comment; false at the end of the file. */
   boolean next() {
+    int begin;
     do {
       if (!lines.nextLine(false)) {
         return false;
       }
-    } while (isBlank());
-    split();
+      boolean marked = firstLine && startsWith(BYTE_ORDER_MARK, lines.start());
+      begin = marked ? BYTE_ORDER_MARK.length : 0;
+      firstLine = false;
+    } while (isPassedOver(lines.start() + begin));
+    split(begin);
     return true;
   }
 
-  private boolean isBlank() {
-    for (int i = lines.start(); i < lines.end(); i++) {
-      if (lines.bytes()[i] > ' ' || lines.bytes()[i] < 0) {
+  private boolean isPassedOver(int begin) {
+    if (comment.length > 0 && startsWith(comment, begin)) {
+      return true;
+    }
+    for (int i = begin; i < lines.end(); i++) {
+      byte c = lines.bytes()[i];
+      if (c > ' ' || c < 0 || c == separator) {
         return false;
       }
     }
     return true;
   }
 
-  private void split() {
-    int scanned = 0;
+  private boolean startsWith(byte[] mark, int begin) {
+    int end = begin + mark.length;
+    return end <= lines.end() && Arrays.equals(mark, 0, mark.length, lines.bytes(), begin, end);
+  }
+
+  /** Finds the cells of the current line from its byte {@code begin}. */
+  private void split(int begin) {
+    int scanned = begin;
     boolean open = false;
     while (true) {
       int from = lines.start() + scanned;
@@ -57,7 +88,7 @@ final class CsvCells {
     }
     text = lines.bytes();
     count = 0;
-    int at = lines.start();
+    int at = lines.start() + begin;
     int end = lines.end();
     while (true) {
       at = cell(at, end);
@@ -65,7 +96,7 @@ final class CsvCells {
         if (at == end) {
           return;
         }
-        // A comma at the very end: one more cell, empty.
+        // A separator at the very end: one more cell, empty.
         add(end, end);
         return;
       }
@@ -74,11 +105,11 @@ final class CsvCells {
 
   /**
    * Takes in the cell at {@code at}; says where the next one begins: {@code end} without one,
-   * {@code end + 1} after a last comma.
+   * {@code end + 1} after a last separator.
    */
   private int cell(int at, int end) {
     int from = at;
-    while (from < end && text[from] == ' ') {
+    while (trimmed && from < end && text[from] == ' ') {
       from++;
     }
     int to = from;
@@ -87,16 +118,16 @@ final class CsvCells {
       add(from + 1, close);
       unescape(count - 1);
       to = close + 1;
-      while (to < end && text[to] == ' ') {
+      while (trimmed && to < end && text[to] == ' ') {
         to++;
       }
-      if (to < end && text[to] != ',') {
+      if (to < end && text[to] != separator) {
         throw lines.fail(
             ProblemKind.MALFORMED_RECORD,
-            "column " + count + ": after the closing quote there must be a comma");
+            "column " + count + ": after the closing quote there must be a separator");
       }
     } else {
-      while (to < end && text[to] != ',') {
+      while (to < end && text[to] != separator) {
         if (text[to] == '"') {
           throw lines.fail(
               ProblemKind.MALFORMED_RECORD,
@@ -105,7 +136,7 @@ final class CsvCells {
         to++;
       }
       int last = to;
-      while (last > from && text[last - 1] == ' ') {
+      while (trimmed && last > from && text[last - 1] == ' ') {
         last--;
       }
       add(from, last);
@@ -158,8 +189,17 @@ final class CsvCells {
     return count;
   }
 
-  boolean isEmpty(int cell) {
-    return starts[cell] == ends[cell];
+  /** What the cells are in. */
+  byte[] bytes() {
+    return text;
+  }
+
+  int start(int cell) {
+    return starts[cell];
+  }
+
+  int end(int cell) {
+    return ends[cell];
   }
 
   String text(int cell) {

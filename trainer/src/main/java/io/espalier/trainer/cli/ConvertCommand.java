@@ -1,6 +1,9 @@
 package io.espalier.trainer.cli;
 
 import io.espalier.datarecord.convert.RecordConverter;
+import io.espalier.datarecord.convert.TableConversion;
+import io.espalier.datarecord.convert.TableConverter;
+import io.espalier.datarecord.convert.TableSurvey;
 import io.espalier.datarecord.format.DataFormat;
 import io.espalier.datarecord.input.RecordFiles;
 import java.nio.file.Files;
@@ -19,6 +22,8 @@ import picocli.CommandLine.Parameters;
       "Makes a DataRecord file of CSV, libsvm or idx files, and OUT.data_spec.json with its"
           + " features beside it.",
       "  espalier convert --from csv --to datarecord IN... OUT",
+      "  espalier convert --from csv --columns age,work,income --missing ? --label 'income=>50K'"
+          + " adult.data adult.dr.gz",
       "  espalier convert --from idx --to datarecord IMAGES LABELS OUT"
     })
 final class ConvertCommand implements Command {
@@ -40,9 +45,12 @@ final class ConvertCommand implements Command {
       description = "The files to read, and last the one to write; .gz: gzip.")
   List<Path> files = List.of();
 
+  @Mixin TableOptions tables = new TableOptions();
+
   @Mixin CommonOptions common = new CommonOptions();
 
   private Optional<RecordFiles> in = Optional.empty();
+  private Optional<TableConversion> table = Optional.empty();
 
   /** For picocli. */
   ConvertCommand() {}
@@ -71,12 +79,28 @@ final class ConvertCommand implements Command {
     }
     problems.folder("OUT", out().toAbsolutePath().getParent());
     in.ifPresent(read -> problems.notAnInput("OUT", out(), read.paths()));
+    in.ifPresent(read -> {
+      if (read.format() == DataFormat.CSV) {
+        table = tables.conversion(read.paths(), problems);
+      } else {
+        tables.refuse(problems);
+      }
+    });
   }
 
   @Override
   public void run(Console console) {
     Folders.makeFor(out());
-    long records = RecordConverter.toDataRecords(in.orElseThrow(), out());
+    long records;
+    if (table.isPresent()) {
+      TableSurvey survey = TableSurvey.of(table.get());
+      TableReport.print(survey, console.out());
+      console.out().println();
+      TableConverter.write(survey, out());
+      records = survey.rows();
+    } else {
+      records = RecordConverter.toDataRecords(in.orElseThrow(), out());
+    }
     console.out().println(String.format(Locale.ROOT, "%,d records in %s", records, out()));
   }
 
