@@ -4,6 +4,7 @@ import io.espalier.data.FeatureSchema;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.KernelSelection;
 import io.espalier.kernels.Kernels;
+import io.espalier.network.InputShape;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ import java.util.TreeMap;
  * Predictor predictor = model.newPredictor();
  * float click = predictor.predict(row);
  * }</pre>
+ *
+ * <p>A sparse layer's table may have rows for some ids alone, those that were ever trained; see
+ * {@link SparseTable}.
  */
 public final class CompactModel {
   private final NetworkSpec spec;
@@ -40,8 +44,11 @@ public final class CompactModel {
   private final long createdStep;
   private final Map<String, String> metadata;
   private final Parameters parameters;
+  private final SparseParameters sparse;
   private final GoldenRows golden;
-  private final FileFacts facts;
+
+  /** Made when first asked for: large tables take seconds. */
+  private volatile FileFacts facts;
 
   /** Made when first asked for: kernels say whether, and for which vectors, they want them. */
   private volatile RowWeights rowWeights;
@@ -61,8 +68,8 @@ public final class CompactModel {
     this.createdStep = parts.createdStep;
     this.metadata = Collections.unmodifiableMap(new TreeMap<>(parts.metadata));
     this.parameters = parts.parameters();
+    this.sparse = parts.sparseParameters();
     this.golden = golden == null ? GoldenRows.of(this) : golden;
-    this.facts = ModelFile.facts(this);
   }
 
   /**
@@ -80,7 +87,8 @@ public final class CompactModel {
    * that the rows stored with it give the stored predictions, bit for bit, with the kernels that
    * would be used here.
    *
-   * <p>Takes a few times the file's size in memory while it reads, whatever the file claims.
+   * <p>Takes a few times the file's size in memory while it reads, whatever the file claims, and
+   * about the file's size afterwards.
    *
    * @throws io.espalier.safetensors.ModelFormatException if it is not a sound model file; says what
    *     is wrong and what to do
@@ -146,7 +154,12 @@ public final class CompactModel {
     return schema;
   }
 
-  /** Floats in an input row: the original width. */
+  /** What a batch must look like: original widths. */
+  public InputShape inputShape() {
+    return spec.inputShape();
+  }
+
+  /** Floats in an input row: the original width; 0 where there are only sparse inputs. */
   public int inputs() {
     return spec.inputs();
   }
@@ -166,19 +179,38 @@ public final class CompactModel {
     return spec.flops();
   }
 
-  /** How many weights and biases there are. */
+  /** How many weights and biases there are; in tables, those of the rows that there are. */
   public long parameters() {
-    return liveSpec.parameters();
+    return liveSpec.parameters() - sparse.weightsLeftOut();
   }
 
-  /** The size in bytes of the file that {@link #save} writes. */
+  /**
+   * The size in bytes of the file that {@link #save} writes. The first call writes it all to
+   * nowhere.
+   *
+   * @throws IllegalArgumentException if it is beyond the format's limits
+   */
   public long bytes() {
-    return facts.bytes();
+    return facts().bytes();
   }
 
-  /** The SHA-256 of the file that {@link #save} writes, in lower-case hexadecimal digits. */
+  /**
+   * The SHA-256 of the file that {@link #save} writes, in lower-case hexadecimal digits. The first
+   * call writes it all to nowhere.
+   *
+   * @throws IllegalArgumentException if it is beyond the format's limits
+   */
   public String sha256() {
-    return facts.sha256();
+    return facts().sha256();
+  }
+
+  private FileFacts facts() {
+    FileFacts known = facts;
+    if (known == null) {
+      known = ModelFile.facts(this);
+      facts = known;
+    }
+    return known;
   }
 
   /** Who made it. */
@@ -213,23 +245,47 @@ public final class CompactModel {
   }
 
   /**
+   * The table of a sparse layer for its input {@code input}, counted among the layer's inputs. Not
+   * a copy: it cannot be changed.
+   *
+   * @throws IndexOutOfBoundsException if there is no such layer or input
+   */
+  public SparseTable sparseTable(int sparseLayer, int input) {
+    return sparse.tables()[sparseLayer][input];
+  }
+
+  /** The biases of sparse layer {@code sparseLayer}, [live]; empty where it has none. A copy. */
+  public float[] sparseBiases(int sparseLayer) {
+    float[] biases = sparse.biases()[sparseLayer];
+    return biases == null ? new float[0] : biases.clone();
+  }
+
+  /**
    * Everything about it on one line: {@code 784-300-100-10 pruned to 120-20-9-10, 5780 of 532400
-   * FLOPs}.
+   * FLOPs}, and with sparse inputs {@code , 31415 of 262144 table rows}.
    */
   @Override
   public String toString() {
-    return spec.widths()
-        + " pruned to "
-        + liveSpec.widths()
-        + ", "
-        + flops()
-        + " of "
-        + denseFlops()
-        + " FLOPs";
+    String text =
+        spec.widths()
+            + " pruned to "
+            + liveSpec.widths()
+            + ", "
+            + flops()
+            + " of "
+            + denseFlops()
+            + " FLOPs";
+    return spec.sparseLayers().isEmpty()
+        ? text
+        : text + ", " + sparse.rows() + " of " + sparse.buckets() + " table rows";
   }
 
   Parameters parameterBlock() {
     return parameters;
+  }
+
+  SparseParameters sparseParameters() {
+    return sparse;
   }
 
   /** The weights for kernels that do single rows with vectors of so many lanes. */

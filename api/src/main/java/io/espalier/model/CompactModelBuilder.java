@@ -1,21 +1,21 @@
 package io.espalier.model;
 
 import io.espalier.data.FeatureSchema;
-import io.espalier.data.FeatureType;
 import io.espalier.network.Layer;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
-import java.util.ArrayList;
+import io.espalier.network.SparseInput;
+import io.espalier.network.SparseLayer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Collects and checks the parts of a {@link CompactModel}. Masks of which nothing is said keep all
- * their units; weights must be given for every layer, biases for every layer that has them. Arrays
- * are copied, or not held on to. Not thread-safe.
+ * their units; weights must be given for every layer, biases for every layer that has them, and a
+ * table for every input of every sparse layer. Arrays are copied, or not held on to, but for those
+ * of tables: these may be large, and are the model's once they are given. Not thread-safe.
  */
 public final class CompactModelBuilder {
   final NetworkSpec spec;
@@ -28,6 +28,16 @@ public final class CompactModelBuilder {
 
   private final float[][] weights;
   private final float[][] biases;
+  private final Table[][] tables;
+  private final float[][] sparseBiases;
+
+  /**
+   * A table before it is known how many of its units live.
+   *
+   * @param rows the id of each row; null for all
+   * @param values [rows, units]
+   */
+  private record Table(int[] rows, float[] values) {}
 
   CompactModelBuilder(NetworkSpec spec, Loss loss) {
     this.spec = Objects.requireNonNull(spec, "spec");
@@ -35,6 +45,11 @@ public final class CompactModelBuilder {
     this.kept = new int[spec.masks()][];
     this.weights = new float[spec.layers().size()][];
     this.biases = new float[spec.layers().size()][];
+    this.tables = new Table[spec.sparseLayers().size()][];
+    for (int i = 0; i < tables.length; i++) {
+      tables[i] = new Table[spec.sparseLayers().get(i).inputs().size()];
+    }
+    this.sparseBiases = new float[tables.length][];
   }
 
   /**
@@ -91,6 +106,85 @@ public final class CompactModelBuilder {
     return this;
   }
 
+  /**
+   * A sparse layer's table for one of its inputs, with a row for every id.
+   *
+   * @param sparseLayer which sparse layer
+   * @param input which of the layer's inputs, counted among them
+   * @param values [buckets, live units] row by row, all finite; not copied, and not to be changed
+   *     any more
+   */
+  public CompactModelBuilder sparseTable(int sparseLayer, int input, float[] values) {
+    tables[sparseLayer][input] = new Table(null, checkTable(sparseLayer, input, values));
+    return this;
+  }
+
+  /**
+   * A sparse layer's table for one of its inputs, with a row for some ids alone: those that were
+   * ever trained. Every other id's weights must have been zero.
+   *
+   * @param sparseLayer which sparse layer
+   * @param input which of the layer's inputs, counted among them
+   * @param rows the id of each row, strictly ascending; there may be none. Not copied, and not to
+   *     be changed any more
+   * @param values [rows, live units] row by row, all finite; not copied, and not to be changed any
+   *     more
+   * @throws IllegalArgumentException if the ids are not ascending, or not the input's
+   */
+  public CompactModelBuilder sparseTable(int sparseLayer, int input, int[] rows, float[] values) {
+    Table table = new Table(rows, checkTable(sparseLayer, input, values));
+    int buckets = bucketsOf(sparseLayer, input);
+    int previous = -1;
+    for (int id : rows) {
+      if (id <= previous || id >= buckets) {
+        throw new IllegalArgumentException(
+            nameOf(sparseLayer, input)
+                + " has a row of id "
+                + id
+                + " after "
+                + previous
+                + "; ids are ascending and below "
+                + buckets);
+      }
+      previous = id;
+    }
+    tables[sparseLayer][input] = table;
+    return this;
+  }
+
+  /**
+   * A sparse layer's biases.
+   *
+   * @param sparseLayer which sparse layer; it must have biases
+   * @param values [live units], all finite
+   */
+  public CompactModelBuilder sparseBiases(int sparseLayer, float[] values) {
+    checkFinite(values, "sparse layer " + sparseLayer + "'s bias");
+    sparseBiases[sparseLayer] = values.clone();
+    return this;
+  }
+
+  private float[] checkTable(int sparseLayer, int input, float[] values) {
+    bucketsOf(sparseLayer, input);
+    checkFinite(values, nameOf(sparseLayer, input));
+    return values;
+  }
+
+  private int bucketsOf(int sparseLayer, int input) {
+    return spec.sparseInputs()
+        .get(spec.sparseLayers().get(sparseLayer).inputs().get(input))
+        .buckets();
+  }
+
+  private String nameOf(int sparseLayer, int input) {
+    int position = spec.sparseLayers().get(sparseLayer).inputs().get(input);
+    return "sparse layer "
+        + sparseLayer
+        + "'s table of '"
+        + spec.sparseInputs().get(position).name()
+        + "'";
+  }
+
   /** What the inputs are; without it they are {@code input.0} and so on. */
   public CompactModelBuilder schema(FeatureSchema newSchema) {
     schema = newSchema;
@@ -133,14 +227,47 @@ public final class CompactModelBuilder {
         kept[mask] = upTo(spec.widthOfMask(mask));
       }
     }
+    FeatureSchema unnamed = UnnamedFeatures.of(spec.inputShape());
     if (schema == null) {
-      schema = unnamedInputs(spec.inputs());
+      schema = unnamed;
+    } else if (!schema.equals(unnamed)) {
+      checkSchema();
     }
+    return new CompactModel(this, golden);
+  }
+
+  private void checkSchema() {
     if (schema.inputWidth() != spec.inputs()) {
       throw new IllegalArgumentException(
           "the schema has " + schema.inputWidth() + " inputs and the network " + spec.inputs());
     }
-    return new CompactModel(this, golden);
+    List<SparseInput> given = schema.inputShape().sparse();
+    List<SparseInput> needed = spec.sparseInputs();
+    if (given.size() != needed.size()) {
+      throw new IllegalArgumentException(
+          "the schema has "
+              + given.size()
+              + " sparse inputs and the network "
+              + needed.size()
+              + ": "
+              + needed.stream().map(SparseInput::name).toList());
+    }
+    for (int i = 0; i < given.size(); i++) {
+      if (!given.get(i).name().equals(needed.get(i).name())
+          || given.get(i).buckets() != needed.get(i).buckets()) {
+        throw new IllegalArgumentException(
+            "the schema's sparse input "
+                + i
+                + " is '"
+                + given.get(i).name()
+                + "' with "
+                + given.get(i).buckets()
+                + " ids, and the network's '"
+                + needed.get(i).name()
+                + "' with "
+                + needed.get(i).buckets());
+      }
+    }
   }
 
   /** The network with the widths that are known so far to be left. */
@@ -171,6 +298,48 @@ public final class CompactModelBuilder {
     return parameters;
   }
 
+  /** The tables and biases of the sparse layers. */
+  SparseParameters sparseParameters() {
+    NetworkSpec live = liveSpec();
+    SparseTable[][] made = new SparseTable[tables.length][];
+    float[][] madeBiases = new float[tables.length][];
+    for (int i = 0; i < tables.length; i++) {
+      SparseLayer layer = live.sparseLayers().get(i);
+      made[i] = new SparseTable[tables[i].length];
+      for (int k = 0; k < made[i].length; k++) {
+        made[i][k] = table(i, k, layer.units());
+      }
+      int length = sparseBiases[i] == null ? 0 : sparseBiases[i].length;
+      int expected = layer.bias() ? layer.units() : 0;
+      if (length != expected) {
+        throw new IllegalArgumentException(
+            "sparse layer " + i + " needs " + expected + " floats of bias and has " + length);
+      }
+      madeBiases[i] = layer.bias() ? sparseBiases[i] : null;
+    }
+    return new SparseParameters(made, madeBiases);
+  }
+
+  private SparseTable table(int sparseLayer, int input, int units) {
+    Table table = tables[sparseLayer][input];
+    int buckets = bucketsOf(sparseLayer, input);
+    if (table == null) {
+      throw new IllegalArgumentException(nameOf(sparseLayer, input) + " is missing");
+    }
+    long rows = table.rows == null ? buckets : table.rows.length;
+    if (table.values.length != rows * units) {
+      throw new IllegalArgumentException(
+          nameOf(sparseLayer, input)
+              + " needs "
+              + rows
+              + " x "
+              + units
+              + " floats and has "
+              + table.values.length);
+    }
+    return new SparseTable(buckets, units, table.rows, table.values);
+  }
+
   private static void checkLength(String what, int layer, float[] values, long expected) {
     int actual = values == null ? 0 : values.length;
     if (actual != expected) {
@@ -180,13 +349,16 @@ public final class CompactModelBuilder {
   }
 
   private static float[] finite(float[] values, String what, int layer) {
+    checkFinite(values, "layer " + layer + "'s " + what);
+    return values.clone();
+  }
+
+  private static void checkFinite(float[] values, String what) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new IllegalArgumentException(
-            "layer " + layer + "'s " + what + " at " + i + " is " + values[i]);
+        throw new IllegalArgumentException(what + " at " + i + " is " + values[i]);
       }
     }
-    return values.clone();
   }
 
   private static int[] upTo(int width) {
@@ -195,13 +367,5 @@ public final class CompactModelBuilder {
       all[i] = i;
     }
     return all;
-  }
-
-  private static FeatureSchema unnamedInputs(int count) {
-    List<FeatureSchema.Input> inputs = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      inputs.add(new FeatureSchema.Input("input." + i, i, FeatureType.CONTINUOUS, "inputs", 0));
-    }
-    return new FeatureSchema(inputs, List.of(), Optional.empty());
   }
 }

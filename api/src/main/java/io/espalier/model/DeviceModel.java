@@ -18,6 +18,9 @@ import io.espalier.network.NetworkSpec;
  * @param weights per layer, [in, out]
  * @param biases per layer, [out], or null
  * @param rowWeights per layer, the weights again for single rows; null if the kernels want none
+ * @param sparse the sparse layers' tables, for looking up ids
+ * @param tables per sparse layer and input, [rows, units]
+ * @param sparseBiases per sparse layer, [units], or null
  */
 record DeviceModel(
     NetworkSpec spec,
@@ -25,7 +28,10 @@ record DeviceModel(
     Indices liveInputs,
     Matrix[] weights,
     Slice[] biases,
-    RowPanels[] rowWeights) {
+    RowPanels[] rowWeights,
+    SparseParameters sparse,
+    Matrix[][] tables,
+    Slice[] sparseBiases) {
   static DeviceModel of(CompactModel model, Kernels kernels) {
     NetworkSpec spec = model.liveSpec();
     Parameters parameters = model.parameterBlock();
@@ -40,8 +46,42 @@ record DeviceModel(
     }
     boolean prunedInputs = spec.inputs() < model.inputs();
     Indices liveInputs = prunedInputs ? kernels.indices(model.keptUncopied(0)) : null;
+    SparseParameters sparse = model.sparseParameters();
     return new DeviceModel(
-        spec, model.inputs(), liveInputs, weights, biases, rowWeights(model, kernels));
+        spec,
+        model.inputs(),
+        liveInputs,
+        weights,
+        biases,
+        rowWeights(model, kernels),
+        sparse,
+        tables(sparse, kernels),
+        sparseBiases(sparse, kernels));
+  }
+
+  private static Matrix[][] tables(SparseParameters sparse, Kernels kernels) {
+    Matrix[][] tables = new Matrix[sparse.tables().length][];
+    for (int i = 0; i < tables.length; i++) {
+      SparseTable[] ofLayer = sparse.tables()[i];
+      tables[i] = new Matrix[ofLayer.length];
+      for (int k = 0; k < ofLayer.length; k++) {
+        float[] weights = ofLayer[k].weightsUncopied();
+        Buffer buffer = kernels.stage(weights, weights.length, null);
+        tables[i][k] = Matrix.of(buffer, 0, ofLayer[k].storedRows(), ofLayer[k].units());
+      }
+    }
+    return tables;
+  }
+
+  private static Slice[] sparseBiases(SparseParameters sparse, Kernels kernels) {
+    Slice[] biases = new Slice[sparse.biases().length];
+    for (int i = 0; i < biases.length; i++) {
+      float[] values = sparse.biases()[i];
+      if (values != null) {
+        biases[i] = new Slice(kernels.stage(values, values.length, null), 0, values.length);
+      }
+    }
+    return biases;
   }
 
   private static RowPanels[] rowWeights(CompactModel model, Kernels kernels) {

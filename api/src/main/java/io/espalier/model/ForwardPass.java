@@ -1,19 +1,25 @@
 package io.espalier.model;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
+import io.espalier.network.SparseLayer.Join;
+import java.util.List;
 
 /** The buffers of a forward pass over up to {@code capacity} rows, and the pass itself. */
 final class ForwardPass {
   private final Kernels kernels;
   private final DeviceModel model;
-  private final Buffer input;
-  private final Buffer liveInput;
+  private final SparsePass sparse;
+  private final Buffer rowsAsGiven;
+  private final Buffer firstInput;
   private final Buffer even;
   private final Buffer odd;
   private final Views[] viewsByRows;
@@ -21,65 +27,68 @@ final class ForwardPass {
   ForwardPass(Kernels kernels, DeviceModel model, int capacity) {
     this.kernels = kernels;
     this.model = model;
+    this.sparse = new SparsePass(kernels, model);
     NetworkSpec spec = model.spec();
     int widest = 0;
     for (Layer layer : spec.layers()) {
       widest = Math.max(widest, layer.units());
     }
-    this.input = kernels.allocate(Math.multiplyExact(capacity, model.inputs()));
-    this.liveInput =
-        model.liveInputs() == null
-            ? null
-            : kernels.allocate(Math.multiplyExact(capacity, spec.inputs()));
+    this.rowsAsGiven = kernels.allocate(Math.multiplyExact(capacity, model.inputs()));
+    boolean asGiven = model.liveInputs() == null && spec.inputsOf(0) == spec.inputs();
+    this.firstInput =
+        asGiven ? rowsAsGiven : kernels.allocate(Math.multiplyExact(capacity, spec.inputsOf(0)));
     this.even = kernels.allocate(Math.multiplyExact(capacity, widest));
     this.odd = kernels.allocate(Math.multiplyExact(capacity, widest));
     this.viewsByRows = new Views[capacity + 1];
   }
 
   /**
-   * From {@code rows} rows at {@code source[sourceAt]} to their outputs at {@code
-   * target[targetAt]}.
+   * From {@code rows} rows at {@code source[sourceAt]}, and as many from row {@code from} on of the
+   * sparse inputs, to their outputs at {@code target[targetAt]}.
    */
-  void run(float[] source, int sourceAt, int rows, Link link, float[] target, int targetAt) {
+  void run(
+      float[] source,
+      int sourceAt,
+      List<SparseRows> sparseSource,
+      int from,
+      int rows,
+      Link link,
+      float[] target,
+      int targetAt) {
     Views views = views(rows);
-    kernels.write(source, sourceAt, input, 0, rows * model.inputs());
-    Matrix x = views.input();
-    if (liveInput != null) {
-      kernels.gather(x, null, model.liveInputs(), views.liveInput());
-      x = views.liveInput();
+    if (model.spec().inputs() > 0) {
+      kernels.write(source, sourceAt, rowsAsGiven, 0, rows * model.inputs());
+      if (firstInput != rowsAsGiven) {
+        kernels.gather(views.rowsAsGiven(), null, model.liveInputs(), views.denseInput());
+      }
     }
-    if (rows == 1 && model.rowWeights() != null) {
-      oneRow(views);
-    } else {
-      block(x, views);
+    sparse.concatenated(sparseSource, from, rows, views.sparseOutputs());
+    boolean oneRow = rows == 1 && model.rowWeights() != null;
+    for (int i = 0; i < views.activations().length; i++) {
+      Activation activation = model.spec().layers().get(i).activation();
+      boolean adds = i == 0 && sparse.anyAdded();
+      Activation dense = adds ? Activation.NONE : activation;
+      if (oneRow) {
+        kernels.denseForwardRow(
+            views.firstRows()[i],
+            model.rowWeights()[i],
+            model.biases()[i],
+            dense,
+            views.firstRows()[i + 1]);
+      } else {
+        Matrix x = i == 0 ? views.firstInput() : views.activations()[i - 1];
+        kernels.denseForward(
+            x, model.weights()[i], model.biases()[i], dense, views.activations()[i]);
+      }
+      if (adds) {
+        sparse.added(sparseSource, from, rows, activation, views.activations()[0]);
+      }
     }
     Matrix y = views.activations()[views.activations().length - 1];
     if (link != Link.IDENTITY) {
       kernels.link(link, y, y);
     }
     kernels.read(y.buffer(), 0, target, targetAt, rows * y.columns());
-  }
-
-  private void block(Matrix input, Views views) {
-    Matrix x = input;
-    for (int i = 0; i < views.activations().length; i++) {
-      Matrix y = views.activations()[i];
-      kernels.denseForward(
-          x, model.weights()[i], model.biases()[i], model.spec().layers().get(i).activation(), y);
-      x = y;
-    }
-  }
-
-  private void oneRow(Views views) {
-    Slice[] rows = views.rows();
-    for (int i = 0; i < model.rowWeights().length; i++) {
-      kernels.denseForwardRow(
-          rows[i],
-          model.rowWeights()[i],
-          model.biases()[i],
-          model.spec().layers().get(i).activation(),
-          rows[i + 1]);
-    }
   }
 
   private Views views(int rows) {
@@ -93,18 +102,27 @@ final class ForwardPass {
 
   private Views newViews(int rows) {
     NetworkSpec spec = model.spec();
+    int width = spec.inputsOf(0);
+    Matrix[] sparseOutputs = new Matrix[spec.sparseLayers().size()];
+    for (int i = 0; i < sparseOutputs.length; i++) {
+      SparseLayer layer = spec.sparseLayers().get(i);
+      if (layer.join() == Join.CONCATENATED) {
+        sparseOutputs[i] =
+            new Matrix(firstInput, spec.offsetOfSparseLayer(i), rows, layer.units(), width);
+      }
+    }
     Matrix[] activations = new Matrix[spec.layers().size()];
+    Slice[] firstRows = new Slice[activations.length + 1];
+    firstRows[0] = new Slice(firstInput, 0, width);
     for (int i = 0; i < activations.length; i++) {
       activations[i] = Matrix.of(i % 2 == 0 ? even : odd, 0, rows, spec.layers().get(i).units());
-    }
-    Slice[] firstRows = new Slice[activations.length + 1];
-    firstRows[0] = new Slice(liveInput == null ? input : liveInput, 0, spec.inputs());
-    for (int i = 0; i < activations.length; i++) {
       firstRows[i + 1] = new Slice(activations[i].buffer(), 0, activations[i].columns());
     }
     return new Views(
-        Matrix.of(input, 0, rows, model.inputs()),
-        liveInput == null ? null : Matrix.of(liveInput, 0, rows, spec.inputs()),
+        Matrix.of(rowsAsGiven, 0, rows, model.inputs()),
+        new Matrix(firstInput, 0, rows, spec.inputs(), width),
+        sparseOutputs,
+        Matrix.of(firstInput, 0, rows, width),
         activations,
         firstRows);
   }
@@ -112,7 +130,18 @@ final class ForwardPass {
   /**
    * The buffers as matrices of so many rows.
    *
-   * @param rows the first row of the live input and of each activation
+   * @param denseInput the live inputs, in the first dense layer's input
+   * @param sparseOutputs per sparse layer, what it gives, in the first dense layer's input; null
+   *     for the added ones
+   * @param firstInput all that goes into the first dense layer
+   * @param activations what the dense layers give
+   * @param firstRows the first row of the first dense layer's input and of each activation
    */
-  private record Views(Matrix input, Matrix liveInput, Matrix[] activations, Slice[] rows) {}
+  private record Views(
+      Matrix rowsAsGiven,
+      Matrix denseInput,
+      Matrix[] sparseOutputs,
+      Matrix firstInput,
+      Matrix[] activations,
+      Slice[] firstRows) {}
 }

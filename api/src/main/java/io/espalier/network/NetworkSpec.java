@@ -15,6 +15,20 @@ import java.util.function.UnaryOperator;
  * sparse layers in order. Masks are numbered in the order of the forward pass: the dense input's
  * first where there is one, then each masked sparse layer's, then each masked dense layer's.
  *
+ * <p><b>The order of the forward pass</b>, the same in training and in prediction, so that both
+ * give the same bits; the operations are those of {@link io.espalier.kernels.Kernels}:
+ *
+ * <ol>
+ *   <li>Each concatenated sparse layer: {@code sparseForward} of its first input from the bias,
+ *       then of each further input adding to that, in order; the last one applies the activation.
+ *   <li>The first dense layer: {@code denseForward} over [dense inputs | concatenated layers], over
+ *       no inputs at all if there are none of either.
+ *   <li>If there are added layers, that is without an activation, and {@code sparseForward} of each
+ *       of their inputs in order, layer after layer, adds to it; the last one applies the first
+ *       dense layer's activation.
+ *   <li>The further dense layers in order.
+ * </ol>
+ *
  * @param inputs the width of a dense input row; at least 1, or 0 where there are sparse layers
  * @param inputMasked whether dense inputs may be pruned
  * @param sparseInputs the inputs of ids

@@ -73,6 +73,11 @@ public final class SafetensorsWriter {
     return add(name, DType.I64, shape, values.length, (buffer, i) -> buffer.putLong(values[i]));
   }
 
+  /** Adds an I64 tensor of these numbers. Sizes are at least 1, up to 4 of them. */
+  public SafetensorsWriter longs(String name, int[] values, int... shape) {
+    return add(name, DType.I64, shape, values.length, (buffer, i) -> buffer.putLong(values[i]));
+  }
+
   /** Adds a U8 tensor. Sizes are at least 1, up to 4 of them. */
   public SafetensorsWriter bytes(String name, byte[] values, int... shape) {
     return add(name, DType.U8, shape, values.length, (buffer, i) -> buffer.put(values[i]));
