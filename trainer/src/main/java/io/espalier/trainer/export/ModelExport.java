@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes models to files: Espalier's own and ONNX, side by side. */
+/** Writes models to files: Espalier's own and, of models without sparse inputs, ONNX beside it. */
 public final class ModelExport {
   /** The model's name in an export folder. */
   public static final String MODEL_FILE = "model.safetensors";
@@ -20,11 +20,15 @@ public final class ModelExport {
    * Writes {@value #MODEL_FILE} and {@value #ONNX_FILE} into a folder, which is made if it is not
    * there. Each is written whole or not at all.
    *
+   * <p>A model with sparse inputs is not written as ONNX: of an earlier export no {@value
+   * #ONNX_FILE} is left, since it would be another model.
+   *
    * <p>The ONNX model has one input, {@code inputs} float [N, original inputs], and one output,
    * {@code prediction} float [N, outputs]. Other runtimes sum in other orders: expect predictions
    * within 1e-6, not equal bits.
    *
-   * @return the path of {@value #MODEL_FILE}
+   * @return the path of {@value #MODEL_FILE}; whether there is an ONNX file beside it, {@link
+   *     #hasOnnx} says
    * @throws UncheckedIOException if the folder cannot be written to
    */
   public static Path write(CompactModel model, Path folder) {
@@ -36,7 +40,30 @@ public final class ModelExport {
     }
     Path file = folder.resolve(MODEL_FILE);
     model.save(file);
-    OnnxWriter.write(model, folder.resolve(ONNX_FILE));
+    if (hasOnnx(model)) {
+      OnnxWriter.write(model, folder.resolve(ONNX_FILE));
+    } else {
+      deleteOnnx(folder);
+    }
     return file;
+  }
+
+  /** Whether {@link #write} writes this model as ONNX too: it does unless it has sparse inputs. */
+  public static boolean hasOnnx(CompactModel model) {
+    return model.spec().sparseInputs().isEmpty();
+  }
+
+  private static void deleteOnnx(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve(ONNX_FILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the "
+              + ONNX_FILE
+              + " of an earlier model in "
+              + folder
+              + " cannot be deleted; choose another folder",
+          e);
+    }
   }
 }

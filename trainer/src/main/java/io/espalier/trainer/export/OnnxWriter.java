@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a {@link CompactModel} as ONNX, for runtimes other than this library: IR version 7, opset
- * 13, standard operators only, weights inline.
+ * Writes a {@link CompactModel} without sparse inputs as ONNX, for runtimes other than this
+ * library: IR version 7, opset 13, standard operators only, weights inline.
  *
  * <p>The input {@code inputs} is float [N, original inputs], of which a pruned model gathers the
  * live columns first; the output {@code prediction} is float [N, outputs]. The metadata has {@code

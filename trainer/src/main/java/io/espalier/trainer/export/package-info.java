@@ -1,2 +1,5 @@
-/** The export folder: the model file, and ONNX beside it for other runtimes. */
+/**
+ * The export folder: the model file, and for models without sparse inputs, ONNX beside it for other
+ * runtimes.
+ */
 package io.espalier.trainer.export;

@@ -75,7 +75,7 @@ public final class ModelScorer implements AutoCloseable {
       Batch batch = batches.newBatch();
       float[] logits = new float[ROWS * model.outputs()];
       while (batches.next(batch)) {
-        predictor.logits(batch.inputs(), batch.rows(), logits);
+        predictor.logits(batch, logits);
         metrics.add(batch, logits);
       }
     }
@@ -94,7 +94,7 @@ public final class ModelScorer implements AutoCloseable {
       Batch batch = batches.newBatch();
       float[] predictions = new float[ROWS * model.outputs()];
       while (batches.next(batch)) {
-        predictor.predict(batch.inputs(), batch.rows(), predictions);
+        predictor.predict(batch, predictions);
         sink.accept(predictions, batch.rows(), model.outputs());
       }
     }
