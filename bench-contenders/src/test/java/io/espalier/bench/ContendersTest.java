@@ -8,6 +8,7 @@ import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.ProductCase;
 import io.espalier.bench.contender.PruningCase;
+import io.espalier.bench.contender.SparseCase;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.bench.contender.Subject;
 import io.espalier.bench.measure.ResultCheck;
@@ -103,6 +104,27 @@ class ContendersTest {
             (name, expected, actual) -> ResultCheck.check(name, expected, actual, 1e-5));
       }
     }
+  }
+
+  @Test
+  void sparseStepsMoveTheSameRows() {
+    for (SparseCase.Ids ids : SparseCase.Ids.values()) {
+      for (SparseCase.Update update : SparseCase.Update.values()) {
+        agreeOnSparse(new SparseCase(1, 64, 5, 6, 7, ids, false, update, 1));
+        agreeOnSparse(new SparseCase(1, 64, 5, 6, 7, ids, true, update, 1));
+        agreeOnSparse(new SparseCase(3, 32, 4, 2, 9, ids, true, update, 1));
+        agreeOnSparse(new SparseCase(3, 32, 4, 1, 9, ids, false, update, 1));
+      }
+    }
+  }
+
+  private void agreeOnSparse(SparseCase sparse) {
+    agree(
+        sparse.toString(),
+        Set.of("tensorflow", "scalar"),
+        contender -> contender.sparse(sparse),
+        SparseCase.BATCHES + 2,
+        (name, expected, actual) -> ResultCheck.check(name, expected, actual, 2e-5));
   }
 
   /** Runs Espalier and these, and nobody else, so often; then compares. */

@@ -31,7 +31,8 @@ public final class Main {
           new ProductComparison(),
           new StepComparison(),
           new PruneComparison(),
-          new PredictComparison());
+          new PredictComparison(),
+          new SparseComparison());
 
   private final List<Comparison> comparisons;
   private final Supplier<Contenders> contenders;

@@ -26,6 +26,8 @@ import org.tensorflow.proto.ConfigProto;
  */
 final class NativeSession implements AutoCloseable {
   private static final int ON_CALLERS_THREAD = -1;
+  private static final String EXECUTOR_FOR_ONE_THREAD = "SINGLE_THREADED_EXECUTOR";
+  private static final String GENERAL_EXECUTOR = "";
 
   /**
    * An environment variable: with 1 every session has threads of its own; without, the first of the
@@ -51,12 +53,16 @@ final class NativeSession implements AutoCloseable {
    *     share theirs
    */
   NativeSession(Graph graph, int threads) {
+    this(graph, threads, EXECUTOR_FOR_ONE_THREAD);
+  }
+
+  private NativeSession(Graph graph, int threads, String executor) {
     checkThreads(threads);
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
             .setInterOpParallelismThreads(ON_CALLERS_THREAD);
-    config.getExperimentalBuilder().setExecutorType("SINGLE_THREADED_EXECUTOR");
+    config.getExperimentalBuilder().setExecutorType(executor);
     this.graph = own(TF_Graph.newGraph());
     TF_Status status = own(TF_Status.newStatus());
     tensorflow.TF_GraphImportGraphDef(
@@ -71,6 +77,18 @@ final class NativeSession implements AutoCloseable {
     status.throwExceptionIfNotOK();
     this.session = own(TF_Session.newSession(this.graph, options, status));
     status.throwExceptionIfNotOK();
+  }
+
+  /**
+   * A session on a copy of the graph.
+   *
+   * @param references whether it has reference variables, which the executor for one thread does
+   *     not take; the general one runs nodes on the caller's thread too
+   */
+  static NativeSession of(Graph graph, int threads, boolean references) {
+    return references
+        ? new NativeSession(graph, threads, GENERAL_EXECUTOR)
+        : new NativeSession(graph, threads);
   }
 
   private static void checkThreads(int threads) {

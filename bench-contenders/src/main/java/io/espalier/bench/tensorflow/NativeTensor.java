@@ -29,6 +29,17 @@ final class NativeTensor {
     return this;
   }
 
+  /** Writes these values from {@code at} on. */
+  void put(int at, float[] values) {
+    new FloatPointer(data).position(at).put(values, 0, values.length);
+  }
+
+  /** Fills it with whole numbers, as many as it has. */
+  NativeTensor write(int[] values) {
+    new IntPointer(data).put(values, 0, length);
+    return this;
+  }
+
   /** Fills it with whole numbers from {@code offset} on. */
   NativeTensor writeIntegers(float[] values, int offset) {
     IntPointer integers = new IntPointer(data);

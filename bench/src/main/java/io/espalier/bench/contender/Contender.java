@@ -7,7 +7,10 @@ import java.util.Optional;
  * that is not its business it has no subject.
  */
 public interface Contender {
-  /** {@code espalier}, {@code scalar}, {@code mkl}, {@code tensorflow}, {@code onnxruntime}. */
+  /**
+   * {@code espalier}, {@code scalar}, {@code mkl}, {@code tensorflow}, {@code onnxruntime}, {@code
+   * libthrift}.
+   */
   String name();
 
   /** What exactly it is, with its version, for the description of the machine. */
@@ -35,6 +38,16 @@ public interface Contender {
 
   /** Predictions. */
   default Optional<Subject> prediction(PredictionCase prediction) {
+    return Optional.empty();
+  }
+
+  /** A sparse first layer in training: each call of {@link Subject#run} is its next step. */
+  default Optional<Subject> sparse(SparseCase sparse) {
+    return Optional.empty();
+  }
+
+  /** A file of records into batches: each call of {@link Subject#run} is a pass over it. */
+  default Optional<Subject> decode(DecodeCase decode) {
     return Optional.empty();
   }
 }

@@ -1,9 +1,11 @@
 package io.espalier.bench.espalier;
 
 import io.espalier.bench.contender.Contender;
+import io.espalier.bench.contender.DecodeCase;
 import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.ProductCase;
 import io.espalier.bench.contender.PruningCase;
+import io.espalier.bench.contender.SparseCase;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.bench.contender.Subject;
 import java.util.Optional;
@@ -25,7 +27,8 @@ public final class EspalierContender implements Contender {
     return "Espalier, "
         + products.description()
         + "; training in a loop of one's own, prediction with a Predictor and arrays that are"
-        + " reused";
+        + " reused; sparse layers by the calls that a network makes; records from a file with"
+        + " Batches, into one Batch that is filled again and again";
   }
 
   @Override
@@ -51,5 +54,15 @@ public final class EspalierContender implements Contender {
   @Override
   public Optional<Subject> prediction(PredictionCase prediction) {
     return Optional.of(new PredictionSubject(prediction));
+  }
+
+  @Override
+  public Optional<Subject> sparse(SparseCase sparse) {
+    return Optional.of(new SparseSubject(PROVIDER, sparse));
+  }
+
+  @Override
+  public Optional<Subject> decode(DecodeCase decode) {
+    return Optional.of(new DecodeSubject(decode));
   }
 }

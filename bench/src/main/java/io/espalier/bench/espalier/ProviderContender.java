@@ -2,12 +2,15 @@ package io.espalier.bench.espalier;
 
 import io.espalier.bench.contender.Contender;
 import io.espalier.bench.contender.ProductCase;
+import io.espalier.bench.contender.SparseCase;
 import io.espalier.bench.contender.Subject;
 import io.espalier.kernels.Kernels;
 import java.util.Optional;
 
-/** The matrix products of a kernel provider. */
+/** The matrix products of a kernel provider; of plain Java also sparse layers. */
 public final class ProviderContender implements Contender {
+  private static final String SCALAR = "scalar";
+
   private final String name;
   private final String provider;
   private final double mostFlops;
@@ -20,7 +23,7 @@ public final class ProviderContender implements Contender {
 
   /** Plain Java: only where a product takes some hundredths of a second at most. */
   public static ProviderContender scalar() {
-    return new ProviderContender("scalar", "scalar", 50e6);
+    return new ProviderContender(SCALAR, SCALAR, 50e6);
   }
 
   /** Intel's library, through the same interface and on buffers that its provider owns. */
@@ -51,5 +54,13 @@ public final class ProviderContender implements Contender {
       return Optional.empty();
     }
     return Optional.of(new ProductSubject(provider, product));
+  }
+
+  /** Of plain Java alone: the others' is that of Espalier itself. */
+  @Override
+  public Optional<Subject> sparse(SparseCase sparse) {
+    return provider.equals(SCALAR)
+        ? Optional.of(new SparseSubject(provider, sparse))
+        : Optional.empty();
   }
 }

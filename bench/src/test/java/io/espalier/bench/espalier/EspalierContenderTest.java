@@ -11,6 +11,7 @@ import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.ProductCase;
 import io.espalier.bench.contender.ProductCase.Form;
 import io.espalier.bench.contender.PruningCase;
+import io.espalier.bench.contender.SparseCase;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.bench.contender.Subject;
 import java.util.Arrays;
@@ -102,6 +103,57 @@ class EspalierContenderTest {
         assertEquals(pair[1], one.result()[0]);
       }
     }
+  }
+
+  @Test
+  void aSparseStepIsThatOfTheCase() {
+    SparseCase sparse =
+        new SparseCase(2, 16, 3, 4, 5, SparseCase.Ids.ZIPF, true, SparseCase.Update.ADAGRAD, 1);
+    float[][] tables = {sparse.table(0, 0, 48), sparse.table(1, 0, 48)};
+    float[][] squares = new float[2][48];
+    float[] dy = sparse.dy();
+    for (float[] of : squares) {
+      Arrays.fill(of, SparseCase.FIRST_SQUARES);
+    }
+    for (int step = 0; step < 2; step++) {
+      for (int field = 0; field < 2; field++) {
+        float[] gradient = new float[48];
+        int[] ids = sparse.ids(step, field);
+        float[] values = sparse.values(step, field);
+        for (int i = 0; i < 5 * 4 * 3; i++) {
+          int entry = i / 3;
+          int dyAt = entry / 4 * sparse.outputs() + field * 3 + i % 3;
+          gradient[ids[entry] * 3 + i % 3] += values[entry] * dy[dyAt];
+        }
+        for (int i = 0; i < 48; i++) {
+          squares[field][i] += gradient[i] * gradient[i];
+          tables[field][i] -=
+              SparseCase.LEARNING_RATE * gradient[i] / (float) Math.sqrt(squares[field][i]);
+        }
+      }
+    }
+    for (Contender contender : List.of(espalier, ProviderContender.scalar())) {
+      try (Subject subject = contender.sparse(sparse).orElseThrow()) {
+        subject.run();
+        subject.run();
+        float[] result = subject.result();
+        int at = 5 * sparse.outputs();
+        for (int field = 0; field < 2; field++) {
+          for (int row : sparse.checkedRows(field)) {
+            float[] expected = Arrays.copyOfRange(tables[field], row * 3, row * 3 + 3);
+            assertArrayEquals(expected, Arrays.copyOfRange(result, at, at + 3), 1e-5f);
+            at += 3;
+          }
+        }
+        assertEquals(result.length, at);
+        float first = 0;
+        for (int entry = 0; entry < 4; entry++) {
+          first += sparse.values(0, 0)[entry] * tables[0][sparse.ids(0, 0)[entry] * 3];
+        }
+        assertEquals(first, result[0], 1e-5f);
+      }
+    }
+    assertTrue(ProviderContender.mkl().sparse(sparse).isEmpty());
   }
 
   private static int alive(float[] masks, int from, int to) {
