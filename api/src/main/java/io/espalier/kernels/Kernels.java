@@ -310,7 +310,8 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * Takes columns out of a matrix without gaps, in place: afterwards it is a matrix of {@code
-   * kept.length()} columns without gaps at the same offset. How large tables are compacted.
+   * kept.length()} columns without gaps at the same offset, and what lies behind it is as before.
+   * How large tables are compacted.
    *
    * @param matrix its stride is its number of columns
    * @param kept which columns stay, strictly ascending

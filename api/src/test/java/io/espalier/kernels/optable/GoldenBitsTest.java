@@ -44,6 +44,19 @@ class GoldenBitsTest {
         "adam[length=1000,wild] 6129fd98302283e5",
         "denseBackwardInput[rows=67,in=401,out=129,spaced] 027d342f085d313b",
         "denseBackwardWeights[rows=67,in=401,out=129,spaced] 55315f08edc8a520",
+        "sparseForward[rows=129,buckets=70,perRow=40,units=50,none,zero,spaced] fff378c9e0e315aa",
+        "sparseForward[rows=17,buckets=23,perRow=4,units=35,tanh,bias,spaced] f1fb0682c8ad1049",
+        "sparseForward[rows=17,buckets=23,perRow=4,units=35,sigmoid,add,spaced] 88dfa7041fb7f9fb",
+        "sparseForward[rows=17,buckets=23,perRow=4,units=35,none,bias,wild] 4ee317952978a1c4",
+        "sparseForward[rows=17,buckets=23,perRow=4,units=35,leaky_relu,add,spaced,special]"
+            + " c526c84848371914",
+        "sparseBackwardWeights[rows=129,buckets=70,perRow=40,units=50] 5294b1c4e6315cc9",
+        "sparseSgd[rows=129,buckets=70,perRow=40,units=50,spaced] cec6827b4876027f",
+        "sparseMomentum[rows=129,buckets=70,perRow=40,units=50] 221bc849c8efd2e7",
+        "sparseMomentum[rows=129,buckets=70,perRow=40,units=50,nesterov,spaced] 31b3d702f648ac8f",
+        "sparseAdagrad[rows=129,buckets=70,perRow=40,units=50] 9067b4681c21303c",
+        "sparseAdam[rows=129,buckets=70,perRow=40,units=50,spaced] a7efcec8b0dd445f",
+        "keepColumns[rows=2047,columns=50,kept=49,shifted] 06ab7c194ec59546",
       })
   void theReferenceKeepsItsBits(String caseName, String sha256Start)
       throws NoSuchAlgorithmException {

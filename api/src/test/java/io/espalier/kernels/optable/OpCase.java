@@ -1,6 +1,8 @@
 package io.espalier.kernels.optable;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Kernels;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -16,7 +18,11 @@ public sealed interface OpCase
         LinkCase,
         GatherCase,
         MovingAverageCase,
-        OptimizerCase {
+        OptimizerCase,
+        SparseForwardCase,
+        SparseBackwardWeightsCase,
+        SparseUpdateCase,
+        KeepColumnsCase {
 
   /** The method of {@link Kernels}. */
   String op();
@@ -68,7 +74,7 @@ public sealed interface OpCase
     return op()
         + "["
         + arguments()
-        + (layout() == Layout.SPACED ? ",spaced" : "")
+        + layout().suffix
         + (values() == Values.USUAL ? "" : values() == Values.WILD ? ",wild" : ",special")
         + "]";
   }
@@ -80,6 +86,26 @@ public sealed interface OpCase
 
   /** For {@code gather}: which columns, or null. */
   default int[] columnNumbers() {
+    return null;
+  }
+
+  /** For {@code keepColumns}: which columns stay, or null. */
+  default int[] keptColumns() {
+    return null;
+  }
+
+  /** For the sparse operations: the rows of entries, or null. */
+  default SparseRows sparseRows() {
+    return null;
+  }
+
+  /** Whether it is one of those that sparse layers are made of. */
+  default boolean sparse() {
+    return false;
+  }
+
+  /** Which rows of its outputs the operation may write; null for all. */
+  default BitSet writtenRows() {
     return null;
   }
 }

@@ -1,6 +1,7 @@
 package io.espalier.kernels.optable;
 
 import io.espalier.kernels.Kernels;
+import java.util.BitSet;
 import java.util.List;
 
 /** Runs a case on some kernels and says what is wrong with the outcome. */
@@ -9,12 +10,14 @@ final class OpCheck {
   private final OpData data;
   private final OpRun run;
   private final float result;
+  private final BitSet writtenRows;
 
   OpCheck(OpCase opCase, OpData data, Kernels kernels) {
     this.opCase = opCase;
     this.data = data;
     run = new OpRun(opCase, data, kernels);
     result = run.run();
+    writtenRows = opCase.writtenRows();
   }
 
   /** The first float that changed though the operation does not write it; null if there is none. */
@@ -90,7 +93,8 @@ final class OpCheck {
     return relative >= 0
         && stride > 0
         && relative / stride < operand.rows()
-        && relative % stride < operand.columns();
+        && relative % stride < operand.columns()
+        && (writtenRows == null || writtenRows.get(relative / stride));
   }
 
   /** NaN equals NaN, whatever its payload; -0 is not 0. */

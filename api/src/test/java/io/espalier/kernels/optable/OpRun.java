@@ -1,10 +1,12 @@
 package io.espalier.kernels.optable;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import java.util.List;
 
 /**
@@ -21,6 +23,9 @@ public final class OpRun {
   private final Slice[] slices;
   private final Indices rowNumbers;
   private final Indices columnNumbers;
+  private final Indices keptColumns;
+  private final SparseRows sparseRows;
+  private final SparseColumns sparseColumns;
 
   /** Allocates and fills the buffers. */
   public OpRun(OpCase opCase, OpData data, Kernels kernels) {
@@ -42,6 +47,9 @@ public final class OpRun {
     }
     rowNumbers = opCase.rowNumbers() == null ? null : kernels.indices(opCase.rowNumbers());
     columnNumbers = opCase.columnNumbers() == null ? null : kernels.indices(opCase.columnNumbers());
+    keptColumns = opCase.keptColumns() == null ? null : kernels.indices(opCase.keptColumns());
+    sparseRows = opCase.sparseRows();
+    sparseColumns = sparseRows == null ? null : SparseShape.byId(sparseRows);
     reset();
   }
 
@@ -80,5 +88,18 @@ public final class OpRun {
 
   Indices columnNumbers() {
     return columnNumbers;
+  }
+
+  Indices keptColumns() {
+    return keptColumns;
+  }
+
+  SparseRows sparseRows() {
+    return sparseRows;
+  }
+
+  /** The entries of {@link #sparseRows} by id. */
+  SparseColumns sparseColumns() {
+    return sparseColumns;
   }
 }

@@ -26,7 +26,7 @@ public final class OpTable {
     0, 1, 2, 3, 7, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1000, 40_003
   };
 
-  private static final Layout[] LAYOUTS = Layout.values();
+  private static final Layout[] LAYOUTS = {Layout.TIGHT, Layout.SPACED};
 
   private static final Map<String, OpCase> CASES = new OpTable().build();
 
@@ -61,6 +61,7 @@ public final class OpTable {
     gathers();
     elements();
     manyRows();
+    SparseTable.cases().forEach(this::add);
     return cases;
   }
 

@@ -1,6 +1,7 @@
 package io.espalier.kernels.optable;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.espalier.kernels.KernelOptions;
@@ -40,6 +41,13 @@ public abstract class ProviderContract {
     return !kernels.exact();
   }
 
+  /**
+   * Whether the kernels compute sparse layers. Those that do not must refuse each such operation.
+   */
+  protected boolean computesSparseLayers() {
+    return true;
+  }
+
   @BeforeAll
   final void open() {
     variants = openVariants();
@@ -61,6 +69,13 @@ public abstract class ProviderContract {
 
   private void check(OpCase opCase) {
     OpData data = new OpData(opCase, CaseFilter.seed());
+    if (opCase.sparse() && !computesSparseLayers()) {
+      for (Kernels kernels : variants) {
+        OpRun run = new OpRun(opCase, data, kernels);
+        assertThrows(UnsupportedOperationException.class, run::run, opCase.name());
+      }
+      return;
+    }
     OpCheck reference = new OpCheck(opCase, data, scalar);
     for (Kernels kernels : variants) {
       OpCheck outcome = new OpCheck(opCase, data, kernels);
@@ -94,16 +109,35 @@ public abstract class ProviderContract {
   }
 
   @TestFactory
+  final Stream<DynamicTest> gradientsOfTablesAreDerivatives() {
+    return SparseGradientCheck.all().stream()
+        .filter(check -> computesSparseLayers())
+        .map(check ->
+            DynamicTest.dynamicTest(
+                check.toString(),
+                () -> variants.forEach(kernels -> check.run(kernels, CaseFilter.seed()))));
+  }
+
+  @TestFactory
   final Stream<DynamicTest> shapesThatDoNotFitAreRefused() {
     return variants.stream()
         .map(kernels ->
             DynamicTest.dynamicTest(kernels.description(), () -> Refusals.check(kernels)));
   }
 
+  @TestFactory
+  final Stream<DynamicTest> sparseShapesThatDoNotFitAreRefused() {
+    return variants.stream()
+        .filter(kernels -> computesSparseLayers())
+        .map(kernels ->
+            DynamicTest.dynamicTest(kernels.description(), () -> SparseRefusals.check(kernels)));
+  }
+
   @Test
   final void closedKernelsDoNothing() {
     for (Kernels kernels : openVariants()) {
       Refusals.checkClosed(kernels);
+      SparseRefusals.checkClosed(kernels);
     }
   }
 }

@@ -28,6 +28,11 @@ class MklKernelsTest extends ProviderContract {
         provider.open(KernelOptions.threads(1)), provider.open(KernelOptions.threads(2)));
   }
 
+  @Override
+  protected boolean computesSparseLayers() {
+    return false;
+  }
+
   @Test
   void theyAreNeverTakenUnasked() {
     try (Kernels best = KernelSelection.best().open(KernelOptions.defaults())) {
