@@ -3,6 +3,7 @@ package io.espalier.trainer;
 import io.espalier.data.Batch;
 import io.espalier.datarecord.input.Batches;
 import io.espalier.datarecord.input.Cursor;
+import io.espalier.network.InputShape;
 
 /**
  * Where a trainer gets its batches: files of records, or anything that can say where it is and go
@@ -12,8 +13,13 @@ import io.espalier.datarecord.input.Cursor;
  * uninterrupted one would have seen. Used by one thread.
  */
 public interface BatchSource extends AutoCloseable {
-  /** Floats in an input row. */
+  /** Floats in a dense input row. */
   int inputWidth();
+
+  /** What examples look like: dense rows alone, unless a source says otherwise. */
+  default InputShape inputs() {
+    return InputShape.dense(inputWidth());
+  }
 
   /**
    * An empty batch of this source's shape; it is filled again and again. Its capacity is the number

@@ -102,7 +102,7 @@ public class DataRecordTrainer extends Trainer {
   }
 
   private Batches.Builder batches(RecordFiles files, FeatureSchema columns) {
-    int outputs = NetworkSpec.of(columns.inputWidth(), settings().network()).outputs();
+    int outputs = NetworkSpec.of(columns.inputShape(), settings().network()).outputs();
     return Batches.builder(files, columns).labelRule(LabelRule.of(settings().loss(), outputs));
   }
 

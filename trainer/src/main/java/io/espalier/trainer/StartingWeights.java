@@ -1,11 +1,14 @@
 package io.espalier.trainer;
 
 import io.espalier.kernels.Kernels;
+import io.espalier.kernels.Matrix;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
 import io.espalier.safetensors.Profile;
 import io.espalier.safetensors.SafetensorsFile;
 import io.espalier.safetensors.Tensor;
 import io.espalier.trainer.network.Network;
+import io.espalier.trainer.network.TableBlock;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -16,14 +19,18 @@ final class StartingWeights {
 
   /**
    * A network with the weights of {@code file}: {@code layers.{i}.weight} [out, in] and, where the
-   * layer has a bias, {@code layers.{i}.bias} [out]; F32. Other tensors in the file are left alone.
+   * layer has a bias, {@code layers.{i}.bias} [out]; F32. Where there is {@code
+   * sparse.{i}.{k}.weight} [buckets, units], it is the table of sparse layer i for the k-th of its
+   * inputs, and {@code sparse.{i}.bias} [units] the layer's biases; a table that is not there is
+   * zeros, biases 1 / units. Other tensors in the file are left alone.
    *
    * @throws io.espalier.safetensors.ModelFormatException if one is missing, has another shape, or
    *     holds a number that is not finite
    */
   static Network read(Path file, NetworkSpec spec, Kernels kernels) {
     SafetensorsFile tensors = SafetensorsFile.read(file, Profile.LENIENT);
-    float[] parameters = new float[Math.toIntExact(spec.parameters())];
+    Network network = Network.initialize(spec, kernels, 0);
+    float[] parameters = network.parameters().read();
     int at = 0;
     for (int layer = 0; layer < spec.layers().size(); layer++) {
       int in = spec.inputsOf(layer);
@@ -35,12 +42,35 @@ final class StartingWeights {
         }
       }
       if (spec.layers().get(layer).bias()) {
-        float[] biases = floats(tensors, "layers." + layer + ".bias", out);
-        System.arraycopy(biases, 0, parameters, at, out);
-        at += out;
+        at = copy(floats(tensors, "layers." + layer + ".bias", out), parameters, at);
       }
     }
-    return Network.initialize(spec, kernels, parameters);
+    for (int layer = 0; layer < spec.sparseLayers().size(); layer++) {
+      SparseLayer sparse = spec.sparseLayers().get(layer);
+      String name = "sparse." + layer + ".bias";
+      if (sparse.bias() && tensors.has(name)) {
+        copy(floats(tensors, name, sparse.units()), parameters, at);
+      }
+      at += sparse.bias() ? sparse.units() : 0;
+    }
+    network.parameters().write(parameters);
+    readTables(tensors, network.tables());
+    return network;
+  }
+
+  private static int copy(float[] values, float[] parameters, int at) {
+    System.arraycopy(values, 0, parameters, at, values.length);
+    return at + values.length;
+  }
+
+  private static void readTables(SafetensorsFile tensors, TableBlock tables) {
+    for (int table = 0; table < tables.count(); table++) {
+      String name = tables.name(table) + ".weight";
+      if (tensors.has(name)) {
+        Matrix shape = tables.table(table);
+        tables.write(table, floats(tensors, name, shape.rows(), shape.columns()));
+      }
+    }
   }
 
   private static float[] floats(SafetensorsFile tensors, String name, long... shape) {

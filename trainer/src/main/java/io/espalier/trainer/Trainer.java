@@ -6,6 +6,7 @@ import io.espalier.datarecord.input.Cursor;
 import io.espalier.kernels.Kernels;
 import io.espalier.model.CompactModel;
 import io.espalier.model.CompactModelBuilder;
+import io.espalier.network.InputShape;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.export.ModelExport;
 import io.espalier.trainer.metrics.Evaluation;
@@ -95,7 +96,7 @@ public class Trainer implements AutoCloseable {
   private RunResult learn(BatchSource train, Optional<BatchSource> evaluation) {
     requireOpen();
     try (RunRecorder run = RunRecorder.open(settings, schema(), state != null)) {
-      begin(train.inputWidth(), run);
+      begin(train.inputs(), run);
       train.seek(state.cursor());
       Evaluation last = Evaluation.none();
       long evaluated = -1;
@@ -232,13 +233,13 @@ public class Trainer implements AutoCloseable {
     return state;
   }
 
-  private void begin(int inputs, RunRecorder run) {
+  private void begin(InputShape inputs, RunRecorder run) {
     if (state != null) {
-      if (state.network().spec().inputs() != inputs) {
+      if (!state.network().spec().inputShape().equals(inputs)) {
         throw new IllegalArgumentException(
             "the network takes "
-                + state.network().spec().inputs()
-                + " inputs a row; this source has "
+                + state.network().spec().inputShape()
+                + "; this source has "
                 + inputs);
       }
       run.begin(state);

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * What a checkpoint holds of a training: everything that later bits depend on. Weights and slots
- * lie as in {@link ParameterBlock}, live units only.
+ * lie as in {@link ParameterBlock}, live units only; those of tables as {@link CheckpointTables}
+ * says.
  */
 final class TrainingCheckpoint {
   private static final String FORMAT = "espalier.checkpoint";
@@ -58,6 +59,7 @@ final class TrainingCheckpoint {
     for (int slot = 0; slot < slots.size(); slot++) {
       writeFloats(writer, "slots." + slot, slots.get(slot));
     }
+    CheckpointTables.write(writer, network.tables(), state.optimizer().tableSlots());
     for (int mask = 0; mask < network.spec().masks(); mask++) {
       long[] kept = Arrays.stream(network.kept(mask)).asLongStream().toArray();
       writer.longs("masks." + mask + ".kept", kept, kept.length);
@@ -112,7 +114,9 @@ final class TrainingCheckpoint {
       kept[mask] =
           Arrays.stream(file.longs("masks." + mask + ".kept")).mapToInt(Math::toIntExact).toArray();
     }
-    return Network.restore(spec, kept, file.finiteFloats("parameters"), kernels);
+    Network network = Network.restore(spec, kept, file.finiteFloats("parameters"), kernels);
+    new CheckpointTables(file).restoreWeights(network.tables());
+    return network;
   }
 
   /**
@@ -164,6 +168,7 @@ final class TrainingCheckpoint {
     for (int slot = 0; slot < slots.size(); slot++) {
       slots.get(slot).write(file.finiteFloats("slots." + slot));
     }
+    new CheckpointTables(file).restoreSlots(state.optimizer().tableSlots());
     if (state.pruner().isPresent()) {
       Pruner pruner = state.pruner().get();
       for (int mask = 0; mask < state.network().spec().masks(); mask++) {

@@ -4,6 +4,7 @@ import io.espalier.data.Batch;
 import io.espalier.datarecord.input.Cursor;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
+import io.espalier.network.InputShape;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.network.Network;
 import io.espalier.trainer.network.NonFiniteException;
@@ -55,11 +56,14 @@ final class TrainingState implements AutoCloseable {
   /**
    * The state before the first step.
    *
-   * @param inputs the width of an input row
+   * @param inputs what examples look like
    * @param maker initial weights, or those of a file or checkpoint
    */
   static TrainingState start(
-      TrainerSettings settings, int inputs, Optional<PruningSchedule> pruning, NetworkMaker maker) {
+      TrainerSettings settings,
+      InputShape inputs,
+      Optional<PruningSchedule> pruning,
+      NetworkMaker maker) {
     NetworkSpec spec = NetworkSpec.of(inputs, settings.network());
     pruning.ifPresent(schedule -> schedule.checkReachable(spec));
     Kernels kernels = Kernels.named(settings.kernels(), KernelOptions.threads(settings.threads()));

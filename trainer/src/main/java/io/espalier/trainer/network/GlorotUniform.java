@@ -2,10 +2,13 @@ package io.espalier.trainer.network;
 
 import io.espalier.data.CounterRandom;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
+import java.util.Arrays;
 
 /**
  * Starting weights: uniform in ±sqrt(6 / (in + out)) (Glorot and Bengio 2010; TensorFlow's
- * default), biases 0. Weight number i of layer l is a function of (seed, l, i) alone.
+ * default), biases 0; of sparse layers, tables of zeros and biases 1 / units (twml's FullSparse).
+ * Weight number i of layer l is a function of (seed, l, i) alone.
  */
 final class GlorotUniform {
   /** Keeps these random numbers apart from any other use of the same seed. */
@@ -25,6 +28,13 @@ final class GlorotUniform {
         long bits = CounterRandom.bits(seed, STREAM + layer, i);
         float centred = ((bits >>> 40) - (1 << 23)) * 0x1p-23f;
         values[offset + i] = centred * limit;
+      }
+    }
+    for (int layer = 0; layer < layout.sparseLayers(); layer++) {
+      SparseLayer sparse = spec.sparseLayers().get(layer);
+      if (sparse.bias()) {
+        int offset = layout.sparseBiasOffsets()[layer];
+        Arrays.fill(values, offset, offset + sparse.units(), 1f / sparse.units());
       }
     }
     return values;

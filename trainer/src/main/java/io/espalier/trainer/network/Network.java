@@ -1,27 +1,25 @@
 package io.espalier.trainer.network;
 
 import io.espalier.data.Batch;
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
-import io.espalier.model.CompactModel;
 import io.espalier.model.CompactModelBuilder;
 import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
-import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * A dense network that trains. A unit that is removed leaves it: its row, its column and every
- * optimizer slot go, and each later step costs that much less. Original indices of the survivors
- * are kept for ever.
+ * A network that trains: dense layers, and before them sparse layers where it has sparse inputs. A
+ * unit that is removed leaves it: its row, its column and every optimizer slot go, and each later
+ * step costs that much less. Original indices of the survivors are kept for ever.
  *
  * <p><b>Bits.</b> With exact kernels, everything here is a function of the weights and the batches
  * alone.
@@ -39,10 +37,16 @@ public final class Network implements AutoCloseable {
   private final ParameterBlock parameters;
   private final ParameterBlock gradients;
   private final List<ParameterBlock> slots = new ArrayList<>();
+  private final TableBlock tables;
+  private final List<TableBlock> tableSlots = new ArrayList<>();
+  private final TableGradients tableGradients;
+  private final SparsePass sparse;
+  private final MaskNumbers masks;
   private final List<UnitBlock> unitBlocks = new ArrayList<>();
   private final UnitBlock signals;
   private final KeptUnits kept;
   private NetworkSpec live;
+  private long flops;
   private Indices liveInputs;
   private boolean signalsWanted;
   private boolean closed;
@@ -62,13 +66,18 @@ public final class Network implements AutoCloseable {
     ParameterLayout layout = ParameterLayout.of(live);
     this.parameters = new ParameterBlock(kernels, layout, 0f);
     this.gradients = new ParameterBlock(kernels, layout, 0f);
+    this.tables = new TableBlock(kernels, live, 0f);
+    this.tableGradients = new TableGradients(kernels, live);
+    this.sparse = new SparsePass(kernels, spec, parameters, gradients, tables);
+    this.masks = MaskNumbers.of(spec);
     this.signals = new UnitBlock(kernels, live);
-    updateLiveInputs();
+    liveChanged();
   }
 
   /**
    * A new network: weights uniform in ±sqrt(6 / (in + out)) (Glorot, TensorFlow's default), biases
-   * 0. The weights depend on the shape and the seed alone.
+   * 0; of sparse layers, tables of zeros and biases 1 / units. The weights depend on the shape and
+   * the seed alone.
    *
    * @param kernels what it computes with; stays the caller's to close, after the network
    */
@@ -77,9 +86,11 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * A new network with given weights, all of its units alive.
+   * A new network with given weights, all of its units alive; tables are zeros, and may be written
+   * ({@link #tables}).
    *
-   * @param parameters layer by layer: weights [in, out], then biases [out]
+   * @param parameters layer by layer: weights [in, out], then biases [out]; at the end, the biases
+   *     of the sparse layers
    * @param kernels what it computes with; stays the caller's to close, after the network
    * @throws IllegalArgumentException if there are not as many as the network has parameters
    */
@@ -90,10 +101,11 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * A network with given weights.
+   * A network with given weights; tables are zeros, and may be written ({@link #tables}).
    *
    * @param kept the original indices that live, per mask, increasing
-   * @param parameters of the live network, layer by layer: weights [in, out], then biases [out]
+   * @param parameters of the live network, layer by layer: weights [in, out], then biases [out]; at
+   *     the end, the biases of the sparse layers
    */
   public static Network restore(
       NetworkSpec spec, int[][] kept, float[] parameters, Kernels kernels) {
@@ -114,7 +126,7 @@ public final class Network implements AutoCloseable {
 
   /** FLOPs of one example through the live network. */
   public long flops() {
-    return live.flops();
+    return flops;
   }
 
   /** The original indices of the live units under mask {@code mask}, increasing; a copy. */
@@ -122,9 +134,14 @@ public final class Network implements AutoCloseable {
     return kept.mask(mask).clone();
   }
 
-  /** The weights and biases. */
+  /** The weights and biases, but for the tables. */
   public ParameterBlock parameters() {
     return parameters;
+  }
+
+  /** The tables of the sparse layers. */
+  public TableBlock tables() {
+    return tables;
   }
 
   /**
@@ -135,18 +152,30 @@ public final class Network implements AutoCloseable {
     return gradients;
   }
 
+  /** The same by the tables, as factors. */
+  public TableGradients tableGradients() {
+    return tableGradients;
+  }
+
   /** What computes. */
   public Kernels kernels() {
     return kernels;
   }
 
   /**
-   * A slot per parameter, for an optimizer; from now on it follows the parameters through every
-   * removal.
+   * A slot per parameter but for those in tables, for an optimizer; from now on it follows the
+   * parameters through every removal.
    */
   public ParameterBlock newSlots(float fill) {
     ParameterBlock block = new ParameterBlock(kernels, parameters.layout(), fill);
     slots.add(block);
+    return block;
+  }
+
+  /** A slot per float of the tables, which follows them through every removal. */
+  public TableBlock newTableSlots(float fill) {
+    TableBlock block = new TableBlock(kernels, live, fill);
+    tableSlots.add(block);
     return block;
   }
 
@@ -186,13 +215,15 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * One batch through the network and back: afterwards {@link #gradients()} and, if asked for,
-   * {@link #signals()} are those of this batch, whatever is predicted in between.
+   * One batch through the network and back: afterwards {@link #gradients()}, {@link
+   * #tableGradients()} and, if asked for, {@link #signals()} are those of this batch, whatever is
+   * predicted in between, and whatever the batch is filled with.
    *
    * @param batch at least one row; its labels are as {@link Loss} says, which shows in the loss
    *     where they are not, and is not checked
    * @return the batch's loss: the mean over the rows, weighted by the examples' weights
-   * @throws IllegalArgumentException if the batch's width or labels are not the network's
+   * @throws IllegalArgumentException if the batch's width, sparse inputs or labels are not the
+   *     network's
    * @throws NonFiniteException if the loss is not finite, naming the rows and the first layer with
    *     such an output
    */
@@ -213,6 +244,7 @@ public final class Network implements AutoCloseable {
       throw NonFiniteSearch.inLoss(kernels, loss, views.outputs(), examples());
     }
     backward(views);
+    tableGradients.take(batch, views);
     return batchWeight > 0 ? (float) (sum / batchWeight) : 0f;
   }
 
@@ -245,77 +277,59 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Takes units out: their columns and rows, their biases, and every slot that follows them.
+   * Takes units out: their columns and rows, their biases, and every slot that follows them. Cost:
+   * a pass over what loses a row or a column; nothing is allocated that grows with a table.
    *
-   * @param units original indices per mask, any order; null or empty for a mask that loses none
+   * @param originals original indices per mask, any order; null or empty for a mask that loses none
    * @throws IllegalArgumentException if a unit is not alive, is named twice, or would be the last
    *     of its layer; nothing has changed then
    */
-  public void remove(int[][] units) {
-    int[][] survivors = kept.survivors(units);
-    Indices[] inputs = new Indices[live.layers().size()];
-    Indices[] outputs = new Indices[live.layers().size()];
-    NetworkSpec narrowed = live;
-    for (int mask = 0; mask < survivors.length; mask++) {
-      if (survivors[mask] != null) {
-        Indices positions = kernels.indices(survivors[mask]);
-        MaskPlace place = spec.placeOfMask(mask);
-        int layer = place.kind() == MaskPlace.Kind.INPUT ? -1 : place.index();
-        if (layer >= 0) {
-          outputs[layer] = positions;
-        }
-        inputs[layer + 1] = positions;
-        narrowed = narrowed.withMaskWidth(mask, survivors[mask].length);
-        signals.compact(mask, positions);
+  public void remove(int[][] originals) {
+    int[][] positions = kept.survivors(originals);
+    Survivors survivors = Survivors.of(kernels, live, positions);
+    for (int mask = 0; mask < positions.length; mask++) {
+      if (positions[mask] != null) {
+        Indices units = kernels.indices(positions[mask]);
+        signals.compact(mask, units);
         for (UnitBlock block : unitBlocks) {
-          block.compact(mask, positions);
+          block.compact(mask, units);
         }
-        kept.compact(mask, survivors[mask]);
+        kept.compact(mask, positions[mask]);
       }
     }
-    ParameterLayout smaller = ParameterLayout.of(narrowed);
-    parameters.compact(smaller, inputs, outputs);
-    gradients.compact(smaller, inputs, outputs);
+    ParameterLayout smaller = ParameterLayout.of(survivors.spec());
+    parameters.compact(smaller, survivors);
+    gradients.compact(smaller, survivors);
     for (ParameterBlock block : slots) {
-      block.compact(smaller, inputs, outputs);
+      block.compact(smaller, survivors);
     }
-    live = narrowed;
-    workspace.forgetViews();
-    updateLiveInputs();
+    tables.compact(survivors);
+    tableGradients.compact(survivors);
+    for (TableBlock block : tableSlots) {
+      block.compact(survivors);
+    }
+    live = survivors.spec();
+    liveChanged();
   }
 
   /**
-   * The live network as the parts of a model that predicts: kept units, weights and biases, copied.
-   * A schema, a step and notes may be added before it is built.
+   * The live network as the parts of a model that predicts: kept units, weights and biases, and the
+   * rows of tables that were ever trained, copied. A schema, a step and notes may be added before
+   * it is built.
    *
    * @param loss what it was trained with; its link turns outputs into predictions
    */
   public CompactModelBuilder compact(Loss loss) {
-    CompactModelBuilder model = CompactModel.builder(spec, loss);
-    for (int mask = 0; mask < kept.masks(); mask++) {
-      model.kept(mask, kept.mask(mask));
-    }
-    float[] values = parameters.read();
-    for (int layer = 0; layer < live.layers().size(); layer++) {
-      model.weights(layer, transposed(values, parameters.weights(layer)));
-      Slice biases = parameters.biases(layer);
-      if (biases != null) {
-        model.biases(
-            layer, Arrays.copyOfRange(values, biases.offset(), biases.offset() + biases.length()));
-      }
-    }
-    return model;
+    return compact(loss, TableRows.TRAINED);
   }
 
-  /** [in, out] here, [out, in] in files. */
-  private static float[] transposed(float[] values, Matrix weights) {
-    float[] outByIn = new float[weights.rows() * weights.columns()];
-    for (int in = 0; in < weights.rows(); in++) {
-      for (int out = 0; out < weights.columns(); out++) {
-        outByIn[out * weights.rows() + in] = values[weights.offset() + in * weights.stride() + out];
-      }
-    }
-    return outByIn;
+  /**
+   * As {@link #compact(Loss)}, with a choice of rows; predictions are the same.
+   *
+   * @param rows which rows of the tables the model gets
+   */
+  public CompactModelBuilder compact(Loss loss, TableRows rows) {
+    return CompactParts.of(spec, kept, parameters, tables, loss, rows);
   }
 
   /**
@@ -324,6 +338,21 @@ public final class Network implements AutoCloseable {
    */
   public NonFiniteException nonFiniteGradient() {
     return NonFiniteSearch.inGradient(gradients, examples());
+  }
+
+  /** The same for a table's gradient. */
+  public NonFiniteException nonFiniteTableGradient(int table) {
+    TablePlace place = tables.place(table);
+    return NonFiniteSearch.inTable(
+        kernels,
+        "sparse layer "
+            + place.layer()
+            + "'s table of input '"
+            + spec.sparseInputs().get(place.input()).name()
+            + "'",
+        tableGradients.entries(table),
+        tableGradients.sums(table),
+        examples());
   }
 
   /** The network cannot be used any more; its kernels are still the caller's. Idempotent. */
@@ -336,16 +365,7 @@ public final class Network implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
-    if (batch.inputWidth() != spec.inputs()) {
-      throw new IllegalArgumentException(
-          "the batch has "
-              + batch.inputWidth()
-              + " inputs a row; the network takes "
-              + spec.inputs());
-    }
-    if (batch.rows() == 0) {
-      throw new IllegalArgumentException("the batch is empty");
-    }
+    checkInputs(batch);
     int rows = batch.rows();
     stagedInputs = kernels.stage(batch.inputs(), rows * spec.inputs(), stagedInputs);
     stagedLabels = kernels.stage(batch.labels(), rows * batch.labelColumns(), stagedLabels);
@@ -353,18 +373,24 @@ public final class Network implements AutoCloseable {
     Workspace.Views views =
         workspace.views(
             spec, live, rows, stagedInputs, stagedLabels, batch.labelColumns(), stagedWeights);
-    if (liveInputs != null) {
+    Matrix x = views.firstInput();
+    if (x != views.inputs()) {
       kernels.gather(views.inputs(), null, liveInputs, views.liveInputs());
+      sparse.forwardConcatenated(live, batch, views.sparseOutputs());
     }
-    Matrix x = views.liveInputs();
     for (int layer = 0; layer < live.layers().size(); layer++) {
       Matrix y = views.outputs()[layer];
+      Activation activation = live.layers().get(layer).activation();
+      boolean goesOn = layer == 0 && sparse.adds();
       kernels.denseForward(
           x,
           parameters.weights(layer),
           parameters.biases(layer),
-          live.layers().get(layer).activation(),
+          goesOn ? Activation.NONE : activation,
           y);
+      if (goesOn) {
+        sparse.forwardAdded(activation, batch, y);
+      }
       x = y;
     }
     return views;
@@ -375,38 +401,80 @@ public final class Network implements AutoCloseable {
       Matrix dy = views.gradients()[layer];
       Layer shape = live.layers().get(layer);
       activationBackward(shape.activation(), views.outputs()[layer], dy, layer);
-      Matrix x = layer == 0 ? views.liveInputs() : views.outputs()[layer - 1];
+      Matrix x = layer == 0 ? views.firstInput() : views.outputs()[layer - 1];
       kernels.denseBackwardWeights(x, dy, gradients.weights(layer));
       if (layer > 0) {
         kernels.denseBackwardInput(dy, parameters.weights(layer), views.gradients()[layer - 1]);
-      } else if (signalsWanted && spec.inputMasked()) {
-        kernels.denseBackwardInput(dy, parameters.weights(0), views.inputGradient());
-        kernels.activationBackward(
-            Activation.NONE, x, views.inputGradient(), null, signals.mask(0));
       }
+    }
+    backwardFirstInput(views);
+  }
+
+  /** Only as far as anybody asks: for the signal of the inputs, and for the sparse layers. */
+  private void backwardFirstInput(Workspace.Views views) {
+    Matrix dy = views.gradients()[0];
+    if (signalsWanted && spec.inputMasked()) {
+      kernels.denseBackwardInput(dy, parameters.weights(0), views.firstInputGradient());
+      kernels.activationBackward(
+          Activation.NONE,
+          views.liveInputs(),
+          views.liveInputGradient(),
+          null,
+          signals.mask(masks.input()));
+    } else if (sparse.concatenates()) {
+      kernels.denseBackwardInput(dy, parameters.weightsBehindDense(), views.behindDenseGradient());
+    }
+    if (sparse.concatenates()) {
+      sparse.backward(live, views, signalsWanted ? signals : null);
     }
   }
 
   private void activationBackward(Activation activation, Matrix y, Matrix dy, int layer) {
     Slice biasGradient = gradients.biases(layer);
-    Slice signal =
-        signalsWanted && live.layers().get(layer).masked() ? signals.mask(maskAfter(layer)) : null;
+    int mask = masks.dense()[layer];
+    Slice signal = signalsWanted && mask >= 0 ? signals.mask(mask) : null;
     if (activation != Activation.NONE || biasGradient != null || signal != null) {
       kernels.activationBackward(activation, y, dy, biasGradient, signal);
     }
   }
 
-  private int maskAfter(int layer) {
-    int mask = spec.inputMasked() ? 1 : 0;
-    for (int i = 0; i < layer; i++) {
-      mask += spec.layers().get(i).masked() ? 1 : 0;
-    }
-    return mask;
+  private void liveChanged() {
+    flops = live.flops();
+    workspace.forgetViews();
+    boolean pruned = live.inputs() < spec.inputs();
+    liveInputs = pruned ? kernels.indices(kept.mask(masks.input())) : null;
   }
 
-  private void updateLiveInputs() {
-    boolean pruned = live.inputs() < spec.inputs();
-    liveInputs = pruned ? kernels.indices(kept.mask(0)) : null;
+  private void checkInputs(Batch batch) {
+    if (batch.inputWidth() != spec.inputs()) {
+      throw new IllegalArgumentException(
+          "the batch has "
+              + batch.inputWidth()
+              + " inputs a row; the network takes "
+              + spec.inputs());
+    }
+    List<SparseRows> inputs = batch.sparse();
+    if (inputs.size() != spec.sparseInputs().size()) {
+      throw new IllegalArgumentException(
+          "the batch has "
+              + inputs.size()
+              + " sparse inputs; the network takes "
+              + spec.sparseInputs().size());
+    }
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).columns() != spec.sparseInputs().get(i).buckets()) {
+        throw new IllegalArgumentException(
+            "the batch's sparse input "
+                + i
+                + " has "
+                + inputs.get(i).columns()
+                + " ids; the network takes "
+                + spec.sparseInputs().get(i));
+      }
+    }
+    if (batch.rows() == 0) {
+      throw new IllegalArgumentException("the batch is empty");
+    }
   }
 
   private void checkLabels(Batch batch, Loss loss) {

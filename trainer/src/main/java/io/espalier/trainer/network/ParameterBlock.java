@@ -8,8 +8,9 @@ import io.espalier.kernels.Slice;
 import java.util.Arrays;
 
 /**
- * One float per live parameter of a network: its weights and biases, their gradients, or an
- * optimizer's slots. When a unit leaves the network, its floats leave every block in the same call.
+ * One float per live parameter of a network, but for the tables of sparse layers ({@link
+ * TableBlock}): its weights and biases, their gradients, or an optimizer's slots. When a unit
+ * leaves the network, its floats leave every block in the same call.
  *
  * <p>Two buffers of the first size are kept and survivors are copied from one to the other, so a
  * removal allocates nothing that grows with the network.
@@ -22,6 +23,8 @@ public final class ParameterBlock {
   private Slice all;
   private Matrix[] weights;
   private Slice[] biases;
+  private Slice[] sparseBiases;
+  private Matrix weightsBehindDense;
 
   ParameterBlock(Kernels kernels, ParameterLayout layout, float fill) {
     this.kernels = kernels;
@@ -35,7 +38,10 @@ public final class ParameterBlock {
     }
   }
 
-  /** All floats: layer by layer, weights [in, out], then biases [out]. */
+  /**
+   * All floats: layer by layer, weights [in, out], then biases [out]; at the end, the biases of the
+   * sparse layers.
+   */
   public Slice all() {
     return all;
   }
@@ -48,6 +54,19 @@ public final class ParameterBlock {
   /** The biases of {@code layer}, [out], or null where it has none. */
   public Slice biases(int layer) {
     return biases[layer];
+  }
+
+  /** The biases of sparse layer {@code layer}, [units], or null where it has none. */
+  public Slice sparseBiases(int layer) {
+    return sparseBiases[layer];
+  }
+
+  /**
+   * The first layer's weights of what stands behind the dense inputs, [units of the concatenated
+   * sparse layers, out].
+   */
+  Matrix weightsBehindDense() {
+    return weightsBehindDense;
   }
 
   /** The floats of the live parameters, copied. */
@@ -78,18 +97,23 @@ public final class ParameterBlock {
     return layout;
   }
 
-  /**
-   * Takes out what is not in {@code inputs[layer]} (rows) and {@code units[layer]} (columns); null
-   * keeps all.
-   */
-  void compact(ParameterLayout smaller, Indices[] inputs, Indices[] units) {
+  /** Takes out the rows and columns of units that leave. */
+  void compact(ParameterLayout smaller, Survivors survivors) {
     if (spare == null) {
       spare = kernels.allocate(current.length());
     }
     for (int layer = 0; layer < layout.layers(); layer++) {
-      kernels.gather(weights[layer], inputs[layer], units[layer], smaller.weights(spare, layer));
+      Indices units = survivors.units()[layer];
+      kernels.gather(
+          weights[layer], survivors.inputs()[layer], units, smaller.weights(spare, layer));
       if (biases[layer] != null) {
-        kernels.gather(row(biases[layer]), null, units[layer], row(smaller.biases(spare, layer)));
+        kernels.gather(row(biases[layer]), null, units, row(smaller.biases(spare, layer)));
+      }
+    }
+    for (int layer = 0; layer < layout.sparseLayers(); layer++) {
+      if (sparseBiases[layer] != null) {
+        Slice fewer = smaller.sparseBiases(spare, layer);
+        kernels.gather(row(sparseBiases[layer]), null, survivors.sparseUnits()[layer], row(fewer));
       }
     }
     Buffer previous = current;
@@ -108,6 +132,18 @@ public final class ParameterBlock {
       weights[layer] = layout.weights(current, layer);
       biases[layer] = layout.biases(current, layer);
     }
+    sparseBiases = new Slice[layout.sparseLayers()];
+    for (int layer = 0; layer < sparseBiases.length; layer++) {
+      sparseBiases[layer] = layout.sparseBiases(current, layer);
+    }
+    Matrix first = weights[0];
+    int dense = layout.spec().inputs();
+    weightsBehindDense =
+        Matrix.of(
+            current,
+            first.offset() + dense * first.stride(),
+            first.rows() - dense,
+            first.columns());
   }
 
   private static Matrix row(Slice slice) {

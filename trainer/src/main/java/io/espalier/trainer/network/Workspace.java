@@ -5,6 +5,7 @@ import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
 import java.util.Arrays;
 
 /**
@@ -15,8 +16,8 @@ import java.util.Arrays;
 final class Workspace {
   private final Kernels kernels;
   private int capacity;
-  private Buffer liveInputs;
-  private Buffer inputGradient;
+  private Buffer firstInput;
+  private Buffer firstInputGradient;
   private Buffer[] outputs;
   private Buffer[] gradients;
   private Views[] recent = new Views[4];
@@ -30,9 +31,16 @@ final class Workspace {
    * Views for one number of rows.
    *
    * @param rows of the batch
-   * @param inputs the staged batch, [rows, original inputs]
-   * @param liveInputs the live columns of it, [rows, live inputs]; the same matrix where all live
-   * @param inputGradient [rows, live inputs]
+   * @param inputs the staged batch's dense rows, [rows, original inputs]
+   * @param firstInput what goes into the first dense layer, [rows, live inputs and units of the
+   *     concatenated sparse layers]; the staged rows where they are just that
+   * @param liveInputs its columns of live dense inputs
+   * @param sparseOutputs per sparse layer, its columns of {@code firstInput}; null for an added one
+   * @param firstInputGradient like {@code firstInput}, or null where nobody asks
+   * @param liveInputGradient its columns of live dense inputs
+   * @param behindDenseGradient its columns behind those
+   * @param sparseGradients per sparse layer, its columns; null for an added one
+   * @param tableSums per table, the gradient by the sums that it is part of
    * @param outputs per layer, [rows, units]
    * @param gradients per layer, by its output and then by what is before its activation, [rows,
    *     units]
@@ -42,8 +50,14 @@ final class Workspace {
   record Views(
       int rows,
       Matrix inputs,
+      Matrix firstInput,
       Matrix liveInputs,
-      Matrix inputGradient,
+      Matrix[] sparseOutputs,
+      Matrix firstInputGradient,
+      Matrix liveInputGradient,
+      Matrix behindDenseGradient,
+      Matrix[] sparseGradients,
+      Matrix[] tableSums,
       Matrix[] outputs,
       Matrix[] gradients,
       Matrix labels,
@@ -86,12 +100,23 @@ final class Workspace {
       gradientViews[layer] = Matrix.of(gradients[layer], 0, rows, units);
     }
     Matrix all = Matrix.of(inputs, 0, rows, full.inputs());
+    int width = live.inputsOf(0);
+    boolean staged = width == full.inputs() && width == live.inputs();
+    Matrix input = staged ? all : Matrix.of(firstInput, 0, rows, width);
+    Matrix inputGradient =
+        firstInputGradient == null ? null : Matrix.of(firstInputGradient, 0, rows, width);
     Views views =
         new Views(
             rows,
             all,
-            live.inputs() == full.inputs() ? all : Matrix.of(liveInputs, 0, rows, live.inputs()),
-            full.inputMasked() ? Matrix.of(inputGradient, 0, rows, live.inputs()) : null,
+            input,
+            columns(input, 0, live.inputs()),
+            sparse(input, live),
+            inputGradient,
+            columns(inputGradient, 0, live.inputs()),
+            columns(inputGradient, live.inputs(), width - live.inputs()),
+            sparse(inputGradient, live),
+            TableGradients.byTable(TablePlace.of(live), live, inputGradient, gradientViews[0]),
             outputViews,
             gradientViews,
             Matrix.of(labels, 0, rows, labelColumns),
@@ -101,15 +126,41 @@ final class Workspace {
     return views;
   }
 
+  private static Matrix[] sparse(Matrix firstInput, NetworkSpec live) {
+    Matrix[] layers = new Matrix[live.sparseLayers().size()];
+    for (int layer = 0; layer < layers.length; layer++) {
+      if (live.sparseLayers().get(layer).join() == SparseLayer.Join.CONCATENATED) {
+        layers[layer] = columnsOfSparse(firstInput, live, layer);
+      }
+    }
+    return layers;
+  }
+
+  /** The columns of a concatenated sparse layer in what goes into the first dense layer. */
+  static Matrix columnsOfSparse(Matrix firstInput, NetworkSpec live, int sparseLayer) {
+    return columns(
+        firstInput,
+        live.offsetOfSparseLayer(sparseLayer),
+        live.sparseLayers().get(sparseLayer).units());
+  }
+
+  private static Matrix columns(Matrix matrix, int from, int count) {
+    return matrix == null
+        ? null
+        : new Matrix(
+            matrix.buffer(), matrix.offset() + from, matrix.rows(), count, matrix.stride());
+  }
+
   private void reserve(NetworkSpec full, int rows) {
     if (rows <= capacity) {
       return;
     }
     capacity = rows;
     forgetViews();
-    if (full.inputMasked()) {
-      liveInputs = kernels.allocate(Math.multiplyExact(rows, full.inputs()));
-      inputGradient = kernels.allocate(Math.multiplyExact(rows, full.inputs()));
+    boolean concatenated = full.inputsOf(0) > full.inputs();
+    if (full.inputMasked() || concatenated) {
+      firstInput = kernels.allocate(Math.multiplyExact(rows, full.inputsOf(0)));
+      firstInputGradient = kernels.allocate(Math.multiplyExact(rows, full.inputsOf(0)));
     }
     int layers = full.layers().size();
     outputs = new Buffer[layers];

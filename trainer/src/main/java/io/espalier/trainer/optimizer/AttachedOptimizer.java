@@ -1,24 +1,34 @@
 package io.espalier.trainer.optimizer;
 
 import io.espalier.kernels.Kernels;
+import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import io.espalier.trainer.network.Network;
 import io.espalier.trainer.network.NonFiniteException;
 import io.espalier.trainer.network.ParameterBlock;
+import io.espalier.trainer.network.TableBlock;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * An update rule at work on one network: its slots and how many steps it has made.
  *
- * <p>Not thread-safe. A step costs one pass over the live parameters, gradients and slots, and
- * allocates nothing; for Adam, {@link StrictMath#pow} takes 192 bytes wherever the compiler does
- * not remove its arrays.
+ * <p><b>Tables.</b> In the tables of sparse layers only the rows are updated whose ids occur in the
+ * batch; all others keep their bits, and so do their slots. For gradient descent and Adagrad that
+ * is the rule itself, since their gradient is zero. Momentum and Adam are lazy there: where a row
+ * does not occur, its averages stand still and do not move it. Adam's bias correction counts all
+ * steps.
+ *
+ * <p>Not thread-safe. A step costs one pass over the live parameters, gradients and slots, and for
+ * each table {@code 2·entries·units} and a pass over the rows that occur; it allocates nothing; for
+ * Adam, {@link StrictMath#pow} takes 192 bytes wherever the compiler does not remove its arrays.
  */
 public final class AttachedOptimizer {
   private final Optimizer rule;
   private final Network network;
   private final List<ParameterBlock> slots = new ArrayList<>();
+  private final List<TableBlock> tableSlots = new ArrayList<>();
   private long steps;
 
   AttachedOptimizer(Optimizer rule, Network network) {
@@ -26,12 +36,21 @@ public final class AttachedOptimizer {
     this.network = network;
     for (int slot = 0; slot < rule.slots(); slot++) {
       slots.add(network.newSlots(rule.initialSlot()));
+      tableSlots.add(network.newTableSlots(rule.initialSlot()));
     }
   }
 
-  /** Its slots, each a float per live parameter: none, the accumulator, or Adam's m and v. */
+  /**
+   * Its slots, each a float per live parameter but for the tables': none, the accumulator, or
+   * Adam's m and v.
+   */
   public List<ParameterBlock> slots() {
     return List.copyOf(slots);
+  }
+
+  /** The same slots for the tables. */
+  public List<TableBlock> tableSlots() {
+    return List.copyOf(tableSlots);
   }
 
   /** How many steps it has made. */
@@ -59,8 +78,8 @@ public final class AttachedOptimizer {
    *
    * @param rate the learning rate of this step
    * @throws IllegalStateException if there was no batch yet
-   * @throws NonFiniteException if a gradient is not finite, naming the layer and the rows; the
-   *     weights are spoilt then
+   * @throws NonFiniteException if a gradient is not finite, naming the layer or table and the rows;
+   *     the weights are spoilt then
    */
   public void step(float rate) {
     if (network.batchRows() == 0) {
@@ -68,32 +87,72 @@ public final class AttachedOptimizer {
           "the network has no gradients to step by yet; call forwardBackward first");
     }
     steps++;
+    float corrected = rule instanceof Optimizer.Adam adam ? corrected(rate, adam, steps) : rate;
+    if (!updateBlock(corrected)) {
+      throw network.nonFiniteGradient();
+    }
+    for (int table = 0; table < network.tables().count(); table++) {
+      if (!updateTable(table, corrected)) {
+        throw network.nonFiniteTableGradient(table);
+      }
+    }
+  }
+
+  private boolean updateBlock(float rate) {
     Kernels kernels = network.kernels();
     Slice w = network.parameters().all();
     Slice g = network.gradients().all();
     float scale = network.gradientScale();
-    boolean finite =
-        switch (rule) {
-          case Optimizer.Sgd sgd -> kernels.sgd(w, g, scale, rate);
-          case Optimizer.Momentum momentum ->
-              kernels.momentum(
-                  w, g, slots.get(0).all(), scale, rate, momentum.momentum(), momentum.nesterov());
-          case Optimizer.Adagrad adagrad -> kernels.adagrad(w, g, slots.get(0).all(), scale, rate);
-          case Optimizer.Adam adam ->
-              kernels.adam(
-                  w,
-                  g,
-                  slots.get(0).all(),
-                  slots.get(1).all(),
-                  scale,
-                  corrected(rate, adam, steps),
-                  adam.beta1(),
-                  adam.beta2(),
-                  adam.epsilon());
-        };
-    if (!finite) {
-      throw network.nonFiniteGradient();
-    }
+    return switch (rule) {
+      case Optimizer.Sgd sgd -> kernels.sgd(w, g, scale, rate);
+      case Optimizer.Momentum momentum ->
+          kernels.momentum(
+              w, g, slots.get(0).all(), scale, rate, momentum.momentum(), momentum.nesterov());
+      case Optimizer.Adagrad adagrad -> kernels.adagrad(w, g, slots.get(0).all(), scale, rate);
+      case Optimizer.Adam adam ->
+          kernels.adam(
+              w,
+              g,
+              slots.get(0).all(),
+              slots.get(1).all(),
+              scale,
+              rate,
+              adam.beta1(),
+              adam.beta2(),
+              adam.epsilon());
+    };
+  }
+
+  private boolean updateTable(int table, float rate) {
+    Kernels kernels = network.kernels();
+    SparseColumns x = network.tableGradients().entries(table);
+    Matrix dy = network.tableGradients().sums(table);
+    Matrix w = network.tables().table(table);
+    float scale = network.gradientScale();
+    return switch (rule) {
+      case Optimizer.Sgd sgd -> kernels.sparseSgd(x, dy, w, scale, rate);
+      case Optimizer.Momentum momentum ->
+          kernels.sparseMomentum(
+              x, dy, w, slot(0, table), scale, rate, momentum.momentum(), momentum.nesterov());
+      case Optimizer.Adagrad adagrad ->
+          kernels.sparseAdagrad(x, dy, w, slot(0, table), scale, rate);
+      case Optimizer.Adam adam ->
+          kernels.sparseAdam(
+              x,
+              dy,
+              w,
+              slot(0, table),
+              slot(1, table),
+              scale,
+              rate,
+              adam.beta1(),
+              adam.beta2(),
+              adam.epsilon());
+    };
+  }
+
+  private Matrix slot(int slot, int table) {
+    return tableSlots.get(slot).table(table);
   }
 
   /** StrictMath, so that the correction has the same bits on every machine. */

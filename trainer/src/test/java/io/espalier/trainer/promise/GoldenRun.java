@@ -94,6 +94,11 @@ final class GoldenRun {
       for (float value : network.parameters().read()) {
         digest.update(littleEndian(Float.floatToRawIntBits(value)));
       }
+      for (int table = 0; table < network.tables().count(); table++) {
+        for (float value : network.tables().read(table)) {
+          digest.update(littleEndian(Float.floatToRawIntBits(value)));
+        }
+      }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);

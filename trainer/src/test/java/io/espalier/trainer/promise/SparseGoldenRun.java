@@ -1,0 +1,150 @@
+package io.espalier.trainer.promise;
+
+import io.espalier.data.Batch;
+import io.espalier.data.CounterRandom;
+import io.espalier.data.SparseRows;
+import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.Kernels;
+import io.espalier.network.InputShape;
+import io.espalier.network.Loss;
+import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseInput;
+import io.espalier.trainer.network.Network;
+import io.espalier.trainer.optimizer.AttachedOptimizer;
+import io.espalier.trainer.optimizer.Optimizer;
+import io.espalier.trainer.pruning.Pruner;
+import io.espalier.trainer.pruning.PruningSchedule;
+import java.util.List;
+
+/**
+ * {@link GoldenRun} with sparse inputs: beside dense ones, summed, concatenated and added; masks on
+ * the input, on sparse and on dense layers. Also a program: {@code SparseGoldenRun RULE PROVIDER
+ * BITS THREADS STEPS} prints the hash.
+ */
+final class SparseGoldenRun {
+  static final int STEPS = 150;
+  static final InputShape SHAPE =
+      new InputShape(
+          7,
+          List.of(
+              new SparseInput("tags", 64, 3),
+              new SparseInput("words", 1024, 6),
+              new SparseInput("place", 19, 1)));
+  static final NetworkSpec SPEC =
+      NetworkSpec.of(
+          SHAPE,
+          net ->
+              net.mask()
+                  .sparse(19, "tags", "words")
+                  .tanh()
+                  .mask()
+                  .embeddings(5, "words", "place")
+                  .mask()
+                  .sparse(6, "place")
+                  .addSparse("tags", "place")
+                  .dense(21)
+                  .relu()
+                  .mask()
+                  .dense(9)
+                  .sigmoid()
+                  .mask()
+                  .dense(3));
+  private static final long SEED = 20261;
+
+  /** SHA-256 of the kept units, the live weights and the tables after {@value #STEPS} steps. */
+  enum Rule {
+    SGD(Optimizer.sgd(0.3f), "63147a5cc2f27f2c3b3fcd2edf4eeb1633b58b094038c9329fd01f30fb13b79e"),
+    MOMENTUM(
+        Optimizer.momentum(0.05f, 0.9f),
+        "fb231b923affd41b58451c08af5d5d69a9b9394258f3b381d06e73b7c9a70746"),
+    NESTEROV(
+        Optimizer.nesterov(0.05f, 0.9f),
+        "dd53c47890e09f1828033989404df3b78fde4f20210f166b2df9ba87b8fa3eba"),
+    ADAGRAD(
+        Optimizer.adagrad(0.1f),
+        "ff43668b267bbe804c254c7a2840c6130a61aca413a9941e6d8440a44e59b2d5"),
+    ADAM(Optimizer.adam(0.01f), "8d149e1721b9071a900c38b6af98e893088dd74dd625c1dd105502ff22de3cd9");
+
+    final Optimizer optimizer;
+    final String golden;
+
+    Rule(Optimizer optimizer, String golden) {
+      this.optimizer = optimizer;
+      this.golden = golden;
+    }
+  }
+
+  private SparseGoldenRun() {}
+
+  /** Prints the hash. */
+  public static void main(String[] args) {
+    KernelOptions options = new KernelOptions(Integer.parseInt(args[3]), Integer.parseInt(args[2]));
+    System.out.println(hash(Rule.valueOf(args[0]), args[1], options, Integer.parseInt(args[4])));
+  }
+
+  static String hash(Rule rule, String provider, KernelOptions options, int steps) {
+    try (Kernels kernels = Kernels.named(provider, options);
+        Network network = Network.initialize(SPEC, kernels, SEED)) {
+      AttachedOptimizer optimizer = rule.optimizer.attach(network);
+      Pruner pruner = Pruner.fisher(schedule(), network);
+      Batch batch = new Batch(70, SHAPE, 1);
+      int removed = 0;
+      for (int step = 1; step <= steps; step++) {
+        fill(batch, step);
+        network.forwardBackward(batch, Loss.SOFTMAX_CROSS_ENTROPY);
+        optimizer.step();
+        removed += pruner.step().size();
+      }
+      if (steps == STEPS && removed < 20) {
+        throw new AssertionError("only " + removed + " units went");
+      }
+      return GoldenRun.hash(network);
+    }
+  }
+
+  static PruningSchedule schedule() {
+    return PruningSchedule.builder()
+        .burnIn(20)
+        .every(4)
+        .decay(0.9)
+        .unitsPerEvent(2)
+        .flopsTarget(500)
+        .build();
+  }
+
+  /**
+   * Dense rows of integers over 8, none to four ids a row and some of them twice, labels from both:
+   * the same floats on every machine.
+   */
+  static void fill(Batch batch, int step) {
+    batch.clear(0);
+    int rows = step % 7 == 0 ? 33 : 70;
+    float[] row = new float[batch.inputWidth()];
+    float[] label = new float[1];
+    for (int n = 0; n < rows; n++) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = (CounterRandom.below(33, SEED, step, n * 64 + i) - 16) / 8f;
+      }
+      float score = row[0] + row[1] * row[2];
+      for (int input = 0; input < batch.sparse().size(); input++) {
+        score += entries(batch.sparse().get(input), SEED + 1 + input, step, n);
+      }
+      label[0] = score < -1 ? 0 : score < 1 ? 1 : 2;
+      batch.add(row, 0, label, 0, n % 5 == 0 ? 0.5f : 1f);
+    }
+  }
+
+  /** Small ids are more frequent than large ones. */
+  private static float entries(SparseRows target, long stream, int step, int n) {
+    int count = CounterRandom.below(5, stream, step, n * 64);
+    float score = 0;
+    for (int e = 0; e < count; e++) {
+      int below = 1 + CounterRandom.below(target.columns(), stream, step, n * 64 + 2 * e + 1);
+      int id = CounterRandom.below(below, stream, step, n * 64 + 2 * e + 2);
+      float value = 1 - (e % 3) * 0.375f;
+      target.add(id, value);
+      score += value * (id % 3 - 1);
+    }
+    return score;
+  }
+}
