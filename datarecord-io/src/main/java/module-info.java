@@ -12,4 +12,5 @@ module io.espalier.datarecord {
   exports io.espalier.datarecord.feature;
   exports io.espalier.datarecord.format;
   exports io.espalier.datarecord.input;
+  exports io.espalier.datarecord.record;
 }

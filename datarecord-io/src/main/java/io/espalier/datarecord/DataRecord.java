@@ -103,6 +103,23 @@ public final class DataRecord {
     return this;
   }
 
+  /**
+   * A record of its own with the same features. Tensors and blobs, which never change, are shared.
+   */
+  public DataRecord deepCopy() {
+    DataRecord copy = new DataRecord();
+    copy.binary.addAll(binary);
+    copy.continuous.putAll(continuous);
+    copy.discrete.putAll(discrete);
+    copy.strings.putAll(strings);
+    sparseBinary.forEach((id, set) -> copy.sparseBinary.put(id, new LinkedHashSet<>(set)));
+    sparseContinuous.forEach((id, map) -> copy.sparseContinuous.put(id, new LinkedHashMap<>(map)));
+    blobs.forEach((id, blob) -> copy.blobs.put(id, blob.duplicate()));
+    copy.tensors.putAll(tensors);
+    copy.sparseTensors.putAll(sparseTensors);
+    return copy;
+  }
+
   private List<Object> fields() {
     return List.of(
         binary,
