@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import io.espalier.model.RewrittenModel.Change;
 import io.espalier.model.random.RandomModels;
 import io.espalier.network.NetworkSpec;
 import io.espalier.safetensors.ModelFormatException;
 import io.espalier.safetensors.Profile;
 import io.espalier.safetensors.SafetensorsFile;
 import io.espalier.safetensors.SafetensorsWriter;
-import io.espalier.safetensors.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -298,68 +298,13 @@ class DamagedModelTest {
     }
   }
 
-  /** A change to one tensor's values. */
-  private record Change(String tensor, Consumer<float[]> floats, Consumer<long[]> longs) {}
-
-  /**
-   * The sound file written again, with right checksums, and with a change.
-   *
-   * @param key a metadata key whose value becomes {@code value}, or goes if that is null
-   * @param rename the tensors' new names; null drops one
-   * @param more adds to the file
-   */
   private byte[] rewritten(
       String key,
       String value,
       UnaryOperator<String> rename,
       Consumer<SafetensorsWriter> more,
       Change change) {
-    SafetensorsFile file = SafetensorsFile.parse(sound, "m", Profile.STRICT);
-    SafetensorsWriter writer = new SafetensorsWriter("espalier.model", 1);
-    file.metadata()
-        .forEach((name, text) -> {
-          String kept = name.equals(key) ? value : text;
-          if (kept != null && !name.startsWith("format")) {
-            writer.metadata(name, kept);
-          }
-        });
-    for (Tensor tensor : file.tensors()) {
-      String name = rename.apply(tensor.name());
-      if (name != null) {
-        copy(file, tensor, name, writer, change);
-      }
-    }
-    more.accept(writer);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      writer.write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
-  private static void copy(
-      SafetensorsFile file, Tensor tensor, String name, SafetensorsWriter writer, Change change) {
-    int[] shape = tensor.shape().stream().mapToInt(Long::intValue).toArray();
-    boolean changed = change != null && change.tensor.equals(tensor.name());
-    switch (tensor.dtype()) {
-      case F32 -> {
-        float[] values = file.floats(tensor.name());
-        if (changed) {
-          change.floats.accept(values);
-        }
-        writer.floats(name, values, shape);
-      }
-      case I64 -> {
-        long[] values = file.longs(tensor.name());
-        if (changed) {
-          change.longs.accept(values);
-        }
-        writer.longs(name, values, shape);
-      }
-      default -> throw new AssertionError(tensor);
-    }
+    return RewrittenModel.of(sound, key, value, rename, more, change);
   }
 
   @Test

@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.espalier.data.Batch;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.model.CompactModel;
 import io.espalier.model.Predictor;
 import io.espalier.model.random.RandomModels;
+import io.espalier.network.InputShape;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseInput;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +27,20 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What a service runs: predictors on these kernels give the reference's bits and allocate nothing.
  */
 class PredictorOnVectorKernelsTest {
+  private static final NetworkSpec WIDE_SPARSE =
+      NetworkSpec.of(
+          new InputShape(7, List.of(new SparseInput("a", 300, 4), new SparseInput("b", 1000, 4))),
+          net ->
+              net.sparse(50, "a", "b")
+                  .relu()
+                  .mask()
+                  .embeddings(17, "b")
+                  .addSparse("a")
+                  .dense(33)
+                  .relu()
+                  .mask()
+                  .dense(2));
+
   @ParameterizedTest(name = "{0} bits, {1} threads")
   @CsvSource({"0,1", "128,1", "256,1", "512,1", "0,3"})
   void givesTheBitsOfTheReference(int bits, int threads) {
@@ -52,6 +70,39 @@ class PredictorOnVectorKernelsTest {
             message + ", one row");
       }
     }
+  }
+
+  @ParameterizedTest(name = "{0} bits, {1} threads")
+  @CsvSource({"0,1", "128,1", "256,1", "512,1", "0,3"})
+  void givesTheBitsOfTheReferenceForSparseInputs(int bits, int threads) {
+    try (Kernels vector = Kernels.named("vector", new KernelOptions(threads, bits));
+        Kernels scalar = Kernels.named("scalar", KernelOptions.defaults())) {
+      for (long seed = 0; seed < 120; seed++) {
+        Random random = new Random(seed);
+        CompactModel model =
+            RandomModels.model(
+                random, seed % 2 == 0 ? RandomModels.sparseSpec(random) : WIDE_SPARSE);
+        Batch batch = RandomModels.batch(random, model, 1 + random.nextInt(40));
+        String message = "seed " + seed;
+        assertArrayEquals(
+            RandomModels.bits(predictions(model, scalar, batch)),
+            RandomModels.bits(predictions(model, vector, batch)),
+            message);
+        Batch first = RandomModels.row(model, batch, 0);
+        assertArrayEquals(
+            RandomModels.bits(predictions(model, scalar, first)),
+            RandomModels.bits(predictions(model, vector, first)),
+            message + ", one row");
+      }
+    }
+  }
+
+  private static float[] predictions(CompactModel model, Kernels kernels, Batch batch) {
+    float[] predictions = new float[batch.rows() * model.outputs()];
+    try (Predictor predictor = model.newPredictor(kernels)) {
+      predictor.predict(batch, predictions);
+    }
+    return predictions;
   }
 
   private static float[] predictions(
@@ -92,6 +143,27 @@ class PredictorOnVectorKernelsTest {
         for (int i = 0; i < 100; i++) {
           out[0] = predictor.predict(row) + predictor.logit(row);
           predictor.predict(row, out);
+        }
+        allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertEquals(0, allocated);
+    }
+  }
+
+  @Test
+  void predictingABatchOfOneWithSparseInputsAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Random random = new Random(2);
+    CompactModel model = RandomModels.model(random, WIDE_SPARSE);
+    Batch row = RandomModels.batch(random, model, 1);
+    float[] out = new float[2];
+    try (Predictor predictor = model.newPredictor()) {
+      long allocated = -1;
+      for (int round = 0; round < 3_000 && allocated != 0; round++) {
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+          predictor.predict(row, out);
+          predictor.logits(row, out);
         }
         allocated = threads.getCurrentThreadAllocatedBytes() - before;
       }
