@@ -164,4 +164,27 @@ public final class Batch {
     System.arraycopy(label, labelOffset, labels, rows * labelColumns, labelColumns);
     endRow(weight);
   }
+
+  /**
+   * Becomes a copy of another batch: its rows and their numbers.
+   *
+   * @throws IllegalArgumentException if that has another shape or more rows than fit
+   */
+  public void copyFrom(Batch other) {
+    if (other.inputWidth != inputWidth
+        || other.labelColumns != labelColumns
+        || other.sparse.size() != sparse.size()
+        || other.rows > capacity) {
+      throw new IllegalArgumentException("the batches have different shapes");
+    }
+    clear(other.firstExample);
+    rows = other.rows;
+    weighted = other.weighted;
+    System.arraycopy(other.inputs, 0, inputs, 0, rows * inputWidth);
+    System.arraycopy(other.labels, 0, labels, 0, rows * labelColumns);
+    System.arraycopy(other.weights, 0, weights, 0, rows);
+    for (int i = 0; i < sparse.size(); i++) {
+      sparse.get(i).copyFrom(other.sparse.get(i));
+    }
+  }
 }

@@ -47,6 +47,14 @@ public final class SparseRows {
     return starts[rows];
   }
 
+  /**
+   * How many entries the row has that is being filled; they stand from {@link #entries} on in
+   * {@link #ids} and {@link #values}.
+   */
+  public int openEntries() {
+    return entries - starts[rows];
+  }
+
   /** Row r has the entries from {@code starts()[r]} to {@code starts()[r + 1]}; not a copy. */
   public int[] starts() {
     return starts;
@@ -99,6 +107,12 @@ public final class SparseRows {
 
   /** A whole row, copied. */
   public void addRow(int[] rowIds, float[] rowValues, int from, int count) {
+    addEntries(rowIds, rowValues, from, count);
+    endRow();
+  }
+
+  /** More entries of the row that is being filled, copied. */
+  public void addEntries(int[] rowIds, float[] rowValues, int from, int count) {
     Objects.checkFromIndexSize(from, count, Math.min(rowIds.length, rowValues.length));
     for (int i = from; i < from + count; i++) {
       if (rowIds[i] < 0 || rowIds[i] >= columns) {
@@ -111,7 +125,6 @@ public final class SparseRows {
     System.arraycopy(rowIds, from, ids, entries, count);
     System.arraycopy(rowValues, from, values, entries, count);
     entries += count;
-    endRow();
   }
 
   /** A row of other rows, copied. */
@@ -119,6 +132,31 @@ public final class SparseRows {
     Objects.checkIndex(row, other.rows);
     int from = other.starts[row];
     addRow(other.ids, other.values, from, other.starts[row + 1] - from);
+  }
+
+  /**
+   * Becomes a copy of the rows that others have ended.
+   *
+   * @throws IllegalArgumentException if their ids go to another limit
+   */
+  public void copyFrom(SparseRows other) {
+    if (other.columns != columns) {
+      throw new IllegalArgumentException(
+          "rows of " + other.columns + " columns cannot become rows of " + columns);
+    }
+    clear();
+    int count = other.entries();
+    if (count > ids.length) {
+      reserve(count);
+    }
+    if (other.rows >= starts.length) {
+      starts = new int[other.starts.length];
+    }
+    System.arraycopy(other.starts, 0, starts, 0, other.rows + 1);
+    System.arraycopy(other.ids, 0, ids, 0, count);
+    System.arraycopy(other.values, 0, values, 0, count);
+    rows = other.rows;
+    entries = count;
   }
 
   private void reserve(int more) {

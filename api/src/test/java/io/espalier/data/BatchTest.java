@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.network.InputShape;
+import io.espalier.network.SparseInput;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,5 +91,53 @@ class BatchTest {
     assertThrows(IllegalArgumentException.class, () -> new Batch(1, 0, 1));
     assertThrows(IllegalArgumentException.class, () -> new Batch(1, 1, -1));
     assertThrows(ArithmeticException.class, () -> new Batch(1 << 20, 1 << 20, 1));
+  }
+
+  @Test
+  void aCopyHasTheSameRowsAndNothingElse() {
+    InputShape shape = new InputShape(2, List.of(new SparseInput("s", 8, 1)));
+    Batch batch = new Batch(3, shape, 1);
+    batch.clear(40);
+    for (int i = 0; i < 300; i++) {
+      batch.sparse().getFirst().add(i % 8, i);
+    }
+    batch.add(ROW, 0, LABEL, 0, 2f);
+    batch.sparse().getFirst().add(7, 0.5f);
+    batch.add(ROW, 1, LABEL, 0, 1f);
+    batch.sparse().getFirst().add(1, 9f);
+    Batch copy = new Batch(3, shape, 1);
+    copy.add(ROW, 2, LABEL, 0, 5f);
+    copy.copyFrom(batch);
+    assertEquals(2, copy.rows());
+    assertEquals(40, copy.firstExample());
+    assertTrue(copy.weighted());
+    assertArrayEquals(batch.inputs(), copy.inputs());
+    assertEquals(2, copy.weights()[0]);
+    SparseRows rows = copy.sparse().getFirst();
+    assertEquals(2, rows.rows());
+    assertEquals(301, rows.entries());
+    assertEquals(0, rows.openEntries());
+    assertEquals(7, rows.ids()[300]);
+    assertEquals(0.5f, rows.values()[300]);
+    assertEquals(299f, rows.values()[299]);
+    assertThrows(
+        IllegalArgumentException.class, () -> new Batch(1, shape, 1).copyFrom(copy), "too small");
+    assertThrows(IllegalArgumentException.class, () -> new Batch(3, 2, 1).copyFrom(copy));
+  }
+
+  @Test
+  void entriesOfTheOpenRowAreNotARowYet() {
+    SparseRows rows = new SparseRows(4);
+    rows.addEntries(new int[] {0, 3, 1}, new float[] {1, 2, 3}, 1, 2);
+    assertEquals(2, rows.openEntries());
+    assertEquals(0, rows.entries());
+    rows.cancelRow();
+    rows.add(2, 5f);
+    rows.endRow();
+    assertEquals(1, rows.entries());
+    assertEquals(2, rows.ids()[0]);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> rows.addEntries(new int[] {4}, new float[] {1}, 0, 1));
   }
 }
