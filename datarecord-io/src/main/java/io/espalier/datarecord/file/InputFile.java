@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
@@ -26,8 +24,10 @@ public final class InputFile extends InputStream {
   /** Bytes that may come out of a compressed byte. */
   private static final int MAX_EXPANSION = 200;
 
+  private static final String WHILE_READ = "while it was being read";
+
   private final Path path;
-  private final BasicFileAttributes opened;
+  private final FileState opened;
   private final RawBytes raw;
   private final boolean compressed;
   private final ByteSource content;
@@ -35,7 +35,7 @@ public final class InputFile extends InputStream {
   private long position;
   private boolean ended;
 
-  private InputFile(Path path, BasicFileAttributes opened, InputStream stream) throws IOException {
+  private InputFile(Path path, FileState opened, InputStream stream) throws IOException {
     this.path = path;
     this.opened = opened;
     this.raw = new RawBytes(path, stream);
@@ -52,10 +52,10 @@ public final class InputFile extends InputStream {
    */
   public static InputFile open(Path path) {
     try {
-      BasicFileAttributes attributes = attributes(path);
+      FileState state = FileState.of(path);
       InputStream stream = Files.newInputStream(path);
       try {
-        return new InputFile(path, attributes, stream);
+        return new InputFile(path, state, stream);
       } catch (RuntimeException | IOException e) {
         stream.close();
         throw e;
@@ -66,27 +66,6 @@ public final class InputFile extends InputStream {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
     }
-  }
-
-  private static BasicFileAttributes attributes(Path path) throws IOException {
-    BasicFileAttributes attributes;
-    try {
-      attributes = Files.readAttributes(path, BasicFileAttributes.class);
-    } catch (NoSuchFileException e) {
-      throw new InputException(
-          ProblemKind.UNREADABLE_FILE,
-          path.toString(),
-          Files.isSymbolicLink(path)
-              ? "this is a link to a file that is not there"
-              : "there is no such file");
-    }
-    if (!attributes.isRegularFile()) {
-      throw new InputException(
-          ProblemKind.UNREADABLE_FILE,
-          path.toString(),
-          attributes.isDirectory() ? "this is a folder, not a file" : "this is no regular file");
-    }
-    return attributes;
   }
 
   /** The file. */
@@ -140,7 +119,7 @@ public final class InputFile extends InputStream {
       int count = content.read(target, offset, length);
       if (count < 0) {
         ended = true;
-        requireUnchanged();
+        opened.requireStill(path, WHILE_READ);
       } else {
         position += count;
         requireMeasure();
@@ -168,7 +147,10 @@ public final class InputFile extends InputStream {
   /** Refuses more bytes than the file has, and a small file that expands for ever. */
   private void requireMeasure() {
     if (!compressed && position > opened.size()) {
-      throw changed();
+      throw new InputException(
+          ProblemKind.CHANGED_FILE,
+          path.toString(),
+          "the file was changed " + WHILE_READ + " (it has grown)");
     }
     if (compressed && position > UNCHECKED_BYTES && position / MAX_EXPANSION > raw.consumed()) {
       throw fail(
@@ -178,20 +160,6 @@ public final class InputFile extends InputStream {
               + MAX_EXPANSION
               + " times as many; if this is no attack, unpack the file and use that");
     }
-  }
-
-  private void requireUnchanged() throws IOException {
-    BasicFileAttributes now = attributes(path);
-    if (now.size() != opened.size()
-        || !now.lastModifiedTime().equals(opened.lastModifiedTime())
-        || !Objects.equals(now.fileKey(), opened.fileKey())) {
-      throw changed();
-    }
-  }
-
-  private InputException changed() {
-    return new InputException(
-        ProblemKind.CHANGED_FILE, path.toString(), "the file was changed while it was being read");
   }
 
   @Override
