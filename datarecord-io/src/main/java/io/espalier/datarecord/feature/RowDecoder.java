@@ -2,7 +2,9 @@ package io.espalier.datarecord.feature;
 
 import io.espalier.data.FeatureSchema;
 import io.espalier.data.FeatureType;
+import io.espalier.data.SparseRows;
 import io.espalier.datarecord.FeatureSink;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,8 +21,13 @@ public final class RowDecoder implements FeatureSink {
   private final float[] absent;
   private final int inputs;
   private final int labels;
+
+  /** By sparse group: its binary and continuous features, which become entries of their own ids. */
+  private final List<ColumnTable> sparseTables = new ArrayList<>();
+
   private float[] rows;
   private int begin;
+  private List<SparseRows> entries = List.of();
 
   /** A decoder for rows of this schema. */
   public RowDecoder(FeatureSchema schema) {
@@ -44,9 +51,16 @@ public final class RowDecoder implements FeatureSink {
       absent[column] = schema.exampleWeight().get().missing();
       table.put(schema.exampleWeight().get().id(), column);
     }
+    for (FeatureSchema.SparseGroup group : schema.sparseGroups()) {
+      ColumnTable ids = new ColumnTable(group.features().size());
+      for (FeatureSchema.SparseFeature feature : group.features()) {
+        ids.put(feature.id(), (int) feature.id() & (1 << group.bits()) - 1);
+      }
+      sparseTables.add(ids);
+    }
   }
 
-  /** Floats in a row: inputs, labels, weight. */
+  /** Floats in the dense part of a row: inputs, labels, weight. */
   public int stride() {
     return absent.length;
   }
@@ -57,6 +71,30 @@ public final class RowDecoder implements FeatureSink {
     System.arraycopy(absent, 0, target, offset, absent.length);
     rows = target;
     begin = offset;
+    entries = List.of();
+  }
+
+  /**
+   * Begins a row at {@code target[offset]}, whose entries are added to the rows of {@code sparse}
+   * that are being filled, one a group; the caller ends or cancels those.
+   */
+  public void begin(float[] target, int offset, List<SparseRows> sparse) {
+    begin(target, offset);
+    entries = sparse;
+  }
+
+  /** Whether the schema's filters let the example pass whose features have come. */
+  public boolean wanted() {
+    return true;
+  }
+
+  private void entry(long id, float value) {
+    for (int group = 0; group < entries.size(); group++) {
+      int key = sparseTables.get(group).find(id);
+      if (key >= 0) {
+        entries.get(group).add(key, value);
+      }
+    }
   }
 
   @Override
@@ -65,6 +103,7 @@ public final class RowDecoder implements FeatureSink {
     if (column >= 0) {
       rows[begin + column] = 1;
     }
+    entry(id, 1);
   }
 
   @Override
@@ -73,6 +112,9 @@ public final class RowDecoder implements FeatureSink {
     if (column >= 0) {
       rows[begin + column] =
           Double.isNaN(value) && column < inputs ? absent[column] : (float) value;
+    }
+    if (!Double.isNaN(value)) {
+      entry(id, (float) value);
     }
   }
 

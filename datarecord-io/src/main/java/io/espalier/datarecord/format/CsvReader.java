@@ -60,6 +60,11 @@ final class CsvReader implements ExampleReader {
   }
 
   @Override
+  public boolean skip() {
+    return table.next();
+  }
+
+  @Override
   public String position() {
     return table.position();
   }

@@ -22,6 +22,11 @@ final class DataRecordReader implements ExampleReader {
   }
 
   @Override
+  public boolean skip() {
+    return blocks.next();
+  }
+
+  @Override
   public String position() {
     return blocks.position();
   }

@@ -5,7 +5,8 @@ import io.espalier.datarecord.FeatureSink;
 /** Reads the examples of one file in order. Not thread-safe. */
 public interface ExampleReader extends AutoCloseable {
   /**
-   * Reads the next example and passes its features on.
+   * Reads the next example and passes its features on. After an exception of a kind that is {@link
+   * io.espalier.datarecord.ProblemKind#ofOneRecord}, the next call reads the example after it.
    *
    * @return false where the file has ended, properly; nothing is passed on then
    * @throws io.espalier.datarecord.InputException if the file is damaged or of another format; part
@@ -13,6 +14,14 @@ public interface ExampleReader extends AutoCloseable {
    * @throws java.io.UncheckedIOException if it cannot be read
    */
   boolean next(FeatureSink sink);
+
+  /**
+   * Passes over the next example, without looking into it where the format allows.
+   *
+   * @return false where the file has ended, properly
+   * @throws io.espalier.datarecord.InputException as {@link #next}, for what was looked into
+   */
+  boolean skip();
 
   /** The file, and where the example that was read last is in it; for messages. */
   String position();

@@ -144,10 +144,28 @@ final class IdxReader implements ExampleReader {
 
   @Override
   public boolean next(FeatureSink sink) {
+    int label = nextLabel();
+    if (label < 0) {
+      return false;
+    }
+    for (int i = 0; i < image.length; i++) {
+      sink.continuous(ids[i], (image[i] & 0xFF) / 255f);
+    }
+    sink.continuous(labelId, label);
+    return true;
+  }
+
+  @Override
+  public boolean skip() {
+    return nextLabel() >= 0;
+  }
+
+  /** Reads the next image and its label; -1 at the end. */
+  private int nextLabel() {
     if (at == count) {
       requireEnd(images);
       requireEnd(labels);
-      return false;
+      return -1;
     }
     if (at > 0 && images.readFully(image, 0, image.length) < image.length) {
       throw images.fail(ProblemKind.TRUNCATED, "cut short in image " + (at + 1) + " of " + count);
@@ -157,11 +175,7 @@ final class IdxReader implements ExampleReader {
       throw labels.fail(ProblemKind.TRUNCATED, "cut short: " + at + " labels instead of " + count);
     }
     at++;
-    for (int i = 0; i < image.length; i++) {
-      sink.continuous(ids[i], (image[i] & 0xFF) / 255f);
-    }
-    sink.continuous(labelId, label);
-    return true;
+    return label;
   }
 
   private void requireEnd(InputFile file) {

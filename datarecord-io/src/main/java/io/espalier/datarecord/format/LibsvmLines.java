@@ -24,6 +24,18 @@ final class LibsvmLines implements AutoCloseable {
 
   /** Goes to the next line and reads its label; false at the end of the file. */
   boolean next() {
+    if (!skip()) {
+      return false;
+    }
+    int from = at;
+    skipWord();
+    label = number(from, at, "the label");
+    index = -1;
+    return true;
+  }
+
+  /** Goes to the next line; false at the end of the file. */
+  boolean skip() {
     do {
       if (!lines.nextLine(false)) {
         return false;
@@ -35,10 +47,6 @@ final class LibsvmLines implements AutoCloseable {
       }
       skipSpaces();
     } while (at == end);
-    int from = at;
-    skipWord();
-    label = number(from, at, "the label");
-    index = -1;
     return true;
   }
 

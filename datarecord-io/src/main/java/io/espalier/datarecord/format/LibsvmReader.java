@@ -37,6 +37,11 @@ final class LibsvmReader implements ExampleReader {
   }
 
   @Override
+  public boolean skip() {
+    return lines.skip();
+  }
+
+  @Override
   public String position() {
     return lines.position();
   }

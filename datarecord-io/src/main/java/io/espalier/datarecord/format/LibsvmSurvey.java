@@ -2,6 +2,7 @@ package io.espalier.datarecord.format;
 
 import io.espalier.data.FeatureType;
 import io.espalier.datarecord.FeatureId;
+import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DataSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,12 +26,23 @@ record LibsvmSurvey(int least, int greatest, boolean signedLabels) {
     boolean onlySigns = true;
     for (Path file : files) {
       try (LibsvmLines lines = new LibsvmLines(file)) {
-        while (lines.next()) {
-          minusOne |= lines.label() == -1;
-          onlySigns &= Math.abs(lines.label()) == 1;
-          while (lines.nextEntry()) {
-            least = Math.min(least, lines.index());
-            greatest = Math.max(greatest, lines.index());
+        boolean more = true;
+        while (more) {
+          try {
+            more = lines.next();
+            if (more) {
+              minusOne |= lines.label() == -1;
+              onlySigns &= Math.abs(lines.label()) == 1;
+            }
+            while (more && lines.nextEntry()) {
+              least = Math.min(least, lines.index());
+              greatest = Math.max(greatest, lines.index());
+            }
+          } catch (InputException e) {
+            // Whether a bad line is an error is decided by whoever reads the examples.
+            if (!e.kind().ofOneRecord()) {
+              throw e;
+            }
           }
         }
       }

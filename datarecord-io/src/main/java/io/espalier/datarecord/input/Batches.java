@@ -1,24 +1,27 @@
 package io.espalier.datarecord.input;
 
 import io.espalier.data.Batch;
-import io.espalier.data.CounterRandom;
 import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.InputException;
+import io.espalier.network.InputShape;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
- * The examples of some files as batches: a pass in order or shuffled, once or again and again.
+ * The examples of some files as batches: a pass in order or shuffled, once or again and again; all
+ * files and records or a share of them, drawn anew for each pass.
  *
- * <p>Everything that comes out is a function of files, schema, batch size, seed and {@link
- * #cursor}, so a run that is resumed sees what it would have seen. The last batch of a pass may be
- * short; a batch never spans two passes. With shuffling, each pass takes the files in an order of
- * its own, and rows go through a window from which one is drawn at random and replaced by the next
- * of the file.
+ * <p>Everything that comes out is a function of files, schema, settings, seed and {@link #cursor},
+ * so a run that is resumed sees what it would have seen. The last batch of a pass may be short; a
+ * batch never spans two passes. With shuffling, each pass takes the files in an order of its own,
+ * and rows go through a window from which one is drawn at random and replaced by the next of the
+ * files.
  *
  * <p>Rows are kept in memory after the first pass where they fit, which changes nothing but the
- * speed. No allocation per batch after the first pass. Not thread-safe.
+ * speed, and neither does {@link Builder#prefetch}. No allocation per batch after the first pass.
+ * Not thread-safe.
  *
  * <pre>{@code
  * try (var batches = Batches.builder(files, schema).batchSize(128).shuffle(true).seed(1).repeat(true).build()) {
@@ -29,39 +32,18 @@ import java.util.Objects;
  * }</pre>
  */
 public final class Batches implements Iterable<Batch>, AutoCloseable {
-  /** Apart from the streams of the trainer, which uses the same seed. */
-  private static final long SHUFFLE_STREAM = 0x73687566666c65L;
-
-  private static final long FILE_STREAM = 0;
-  private static final long ROW_STREAM = 1;
-
   private final FeatureSchema schema;
   private final int batchSize;
-  private final boolean shuffle;
-  private final boolean repeat;
-  private final long seed;
-  private final int[] fileOrder;
-  private final FileRows fileRows;
-  private final ShuffleWindow window;
-  private final float[] row;
-  private long epoch;
-  private long batchInEpoch;
-  private boolean inPass;
-  private boolean ended;
-  private boolean closed;
+  private final BatchReader reader;
+
+  /** Null where nothing is read ahead. */
+  private final Prefetch prefetch;
 
   private Batches(Builder builder) {
     this.schema = builder.schema;
     this.batchSize = builder.batchSize;
-    this.shuffle = builder.shuffle;
-    this.repeat = builder.repeat;
-    this.seed = builder.seed;
-    long quarter = Runtime.getRuntime().maxMemory() / 4;
-    long cacheBytes = builder.cacheBytes >= 0 ? builder.cacheBytes : repeat ? quarter : 0;
-    this.fileRows = new FileRows(builder.files, schema, builder.rule, cacheBytes);
-    this.window = shuffle ? new ShuffleWindow(fileRows, builder.windowRows) : null;
-    this.fileOrder = new int[builder.files.paths().size()];
-    this.row = new float[fileRows.stride()];
+    this.reader = new BatchReader(builder);
+    this.prefetch = builder.prefetch > 0 ? new Prefetch(reader, builder.prefetch) : null;
   }
 
   /** Settings for reading {@code files} as rows of {@code schema}. */
@@ -69,14 +51,19 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     return new Builder(files, schema);
   }
 
-  /** Floats in an input row. */
+  /** Floats in a dense input row. */
   public int inputWidth() {
     return schema.inputWidth();
   }
 
+  /** What an example's inputs are: the width of its dense row, and its sparse inputs. */
+  public InputShape inputShape() {
+    return schema.inputShape();
+  }
+
   /** An empty batch of the right shape. */
   public Batch newBatch() {
-    return new Batch(batchSize, schema.inputWidth(), schema.labelColumns());
+    return reader.newBatch();
   }
 
   /**
@@ -84,37 +71,19 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
    *
    * @param batch a batch of {@link #newBatch}'s shape
    * @return false, with the batch empty, after the end of the pass where it is not to be repeated
-   * @throws InputException if the files cannot be used: damaged, a label missing, an infinite
-   *     value, a negative weight, no example at all; the message names file and record
+   * @throws InputException if the files cannot be used: damaged, changed or gone since they were
+   *     read first, a label missing, an infinite value, a negative weight, no example at all; the
+   *     message names file and record
+   * @throws java.io.UncheckedIOException if a file cannot be read
    */
   public boolean next(Batch batch) {
     requireShape(batch);
-    batch.clear(batchInEpoch * batchSize);
-    if (ended) {
-      return false;
-    }
-    if (!inPass) {
-      beginPass();
-    }
-    if (!fill(batch)) {
-      if (!repeat) {
-        ended = true;
-        return false;
-      }
-      // A pass has at least one row, so this does not go on for ever.
-      epoch++;
-      batchInEpoch = 0;
-      batch.clear(0);
-      beginPass();
-      fill(batch);
-    }
-    batchInEpoch++;
-    return true;
+    return prefetch == null ? reader.next(batch) : prefetch.next(batch);
   }
 
   /** Where the next batch is: what a checkpoint keeps. */
   public Cursor cursor() {
-    return new Cursor(epoch, batchInEpoch);
+    return prefetch == null ? reader.cursor() : prefetch.cursor();
   }
 
   /**
@@ -124,25 +93,23 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
    *     cursor
    */
   public void seek(Cursor cursor) {
-    epoch = cursor.epoch();
-    batchInEpoch = 0;
-    ended = false;
-    beginPass();
-    long rows = 0;
-    long wanted = Math.multiplyExact(cursor.batch(), (long) batchSize);
-    while (rows < wanted && nextRow()) {
-      rows++;
+    if (prefetch == null) {
+      reader.seek(cursor);
+    } else {
+      prefetch.stop();
+      reader.seek(cursor);
+      prefetch.moved();
     }
-    if (rows <= wanted - batchSize) {
-      throw new InputException(
-          "batch " + cursor.batch() + " of epoch " + cursor.epoch(),
-          "there are only "
-              + rows
-              + " examples, "
-              + batchSize
-              + " in a batch; this is not the data that the place belongs to");
+  }
+
+  /**
+   * What became of the records so far. With {@link Builder#prefetch}, what was read ahead counts
+   * too.
+   */
+  public InputReport report() {
+    synchronized (reader) {
+      return reader.report();
     }
-    batchInEpoch = cursor.batch();
   }
 
   /** The batches from here on. One {@link Batch} is filled again and again. */
@@ -169,66 +136,53 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     };
   }
 
-  /** Closes the file that is being read. */
+  /** Closes the files that are being read, and ends the thread that reads ahead. */
   @Override
   public void close() {
-    closed = true;
-    fileRows.close();
+    if (prefetch != null) {
+      prefetch.stop();
+    }
+    reader.close();
   }
 
   private void requireShape(Batch batch) {
-    if (batch.capacity() != batchSize
-        || batch.inputWidth() != schema.inputWidth()
-        || batch.labelColumns() != schema.labelColumns()) {
+    boolean same =
+        batch.capacity() == batchSize
+            && batch.inputWidth() == schema.inputWidth()
+            && batch.labelColumns() == schema.labelColumns()
+            && batch.sparse().size() == schema.sparseGroups().size();
+    for (int i = 0; same && i < batch.sparse().size(); i++) {
+      same = batch.sparse().get(i).columns() == 1 << schema.sparseGroups().get(i).bits();
+    }
+    if (!same) {
       throw new IllegalArgumentException("the batch has another shape than those of newBatch()");
     }
   }
 
-  private boolean fill(Batch batch) {
-    int labelOffset = schema.inputWidth();
-    int weightOffset = labelOffset + schema.labelColumns();
-    while (batch.rows() < batchSize && nextRow()) {
-      batch.add(row, 0, row, labelOffset, row[weightOffset]);
-    }
-    return batch.rows() > 0;
-  }
-
-  private boolean nextRow() {
-    return window == null ? fileRows.next(row, 0) : window.next(row, 0);
-  }
-
-  private void beginPass() {
-    if (closed) {
-      throw new IllegalStateException("the batches are closed");
-    }
-    for (int i = 0; i < fileOrder.length; i++) {
-      fileOrder[i] = i;
-    }
-    if (shuffle) {
-      long passSeed = CounterRandom.bits(seed, SHUFFLE_STREAM, epoch);
-      for (int i = fileOrder.length - 1; i > 0; i--) {
-        int other = CounterRandom.below(i + 1, passSeed, FILE_STREAM, i);
-        int file = fileOrder[i];
-        fileOrder[i] = fileOrder[other];
-        fileOrder[other] = file;
-      }
-      window.begin(passSeed, ROW_STREAM);
-    }
-    fileRows.begin(fileOrder);
-    inPass = true;
-  }
-
   /** Settings for reading. Not thread-safe. */
   public static final class Builder {
-    private final RecordFiles files;
-    private final FeatureSchema schema;
-    private int batchSize = 32;
-    private boolean shuffle;
-    private boolean repeat;
-    private long seed;
-    private int windowRows = 16_384;
-    private long cacheBytes = -1;
-    private LabelRule rule = LabelRule.ANY;
+    final RecordFiles files;
+    final FeatureSchema schema;
+    int batchSize = 32;
+    boolean shuffle;
+    private Boolean shuffleFiles;
+    boolean repeat;
+    long seed;
+    int windowRows = 16_384;
+    long windowBytes = 64L << 20;
+    long cacheBytes = -1;
+    LabelRule rule = LabelRule.ANY;
+    int openFiles = 1;
+
+    /** 0 where it is the batch size. */
+    int blockLength;
+
+    double keepRate = 1;
+    double partsRate = 1;
+    BadRecords badRecords = BadRecords.fail();
+    boolean allowEmptyFiles;
+    int prefetch;
+    Consumer<String> warnings = warning -> {};
 
     private Builder(RecordFiles files, FeatureSchema schema) {
       this.files = Objects.requireNonNull(files, "files");
@@ -241,13 +195,26 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
       return this;
     }
 
-    /** Whether files and rows are shuffled; not unless set. */
+    /**
+     * Whether rows are shuffled, and files unless {@link #shuffleFiles} says otherwise; not unless
+     * set.
+     */
     public Builder shuffle(boolean newShuffle) {
       shuffle = newShuffle;
       return this;
     }
 
-    /** What the shuffling depends on; 0 unless set. */
+    /** Whether each pass takes the files in an order of its own; as {@link #shuffle} unless set. */
+    public Builder shuffleFiles(boolean newShuffle) {
+      shuffleFiles = newShuffle;
+      return this;
+    }
+
+    boolean shufflesFiles() {
+      return shuffleFiles == null ? shuffle : shuffleFiles;
+    }
+
+    /** What all that is random depends on; 0 unless set. */
     public Builder seed(long newSeed) {
       seed = newSeed;
       return this;
@@ -260,8 +227,8 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     }
 
     /**
-     * How many rows the shuffling window holds at most (16384 unless set); it never takes more than
-     * 64 MiB.
+     * How many rows the shuffling window holds at most (16384 unless set); it holds fewer where
+     * they take more than 64 MiB, sparse entries and all.
      */
     public Builder shuffleWindow(int rows) {
       windowRows = atLeastOne(rows, "the shuffling window");
@@ -282,6 +249,90 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
       return this;
     }
 
+    /**
+     * Takes a batch's worth of examples from each of several files in turn; see {@link
+     * #interleave(int, int)}.
+     */
+    public Builder interleave(int files) {
+      openFiles = atLeastOne(files, "the number of files that are read in turn");
+      blockLength = 0;
+      return this;
+    }
+
+    /**
+     * Reads several files in turn, so that examples of different files come near each other: {@code
+     * examples} of the first, then of the second, and so on, and again; a file that has ended is
+     * replaced by the next. One file after the other unless set.
+     *
+     * @param files how many files are open at a time, at least 1
+     * @param examples how many examples of one file follow each other, at least 1
+     */
+    public Builder interleave(int files, int examples) {
+      interleave(files);
+      blockLength = atLeastOne(examples, "the examples that are read of a file in turn");
+      return this;
+    }
+
+    /**
+     * The share of records that are read; others are passed over, without being decoded where the
+     * format allows. Drawn anew for each pass, so nothing is kept in memory. All (1) unless set.
+     *
+     * @param rate above 0, at most 1
+     */
+    public Builder keepRate(double rate) {
+      keepRate = rate(rate, "the rate of records to keep");
+      return this;
+    }
+
+    /**
+     * The share of files that are read: each with this probability, drawn anew for each pass; at
+     * least one. All (1) unless set.
+     *
+     * @param rate above 0, at most 1
+     */
+    public Builder partsRate(double rate) {
+      partsRate = rate(rate, "the rate of files to read");
+      return this;
+    }
+
+    /** What happens to a record that cannot be used: an error unless set. */
+    public Builder badRecords(BadRecords policy) {
+      badRecords = Objects.requireNonNull(policy, "badRecords");
+      return this;
+    }
+
+    /**
+     * Lets files have no records, which is an error unless set; {@link Batches#report} counts them.
+     */
+    public Builder allowEmptyFiles() {
+      allowEmptyFiles = true;
+      return this;
+    }
+
+    /**
+     * How many batches a thread of its own reads ahead; none (0) unless set. The thread starts with
+     * the first batch and ends with the data, a failure or {@link Batches#close}; the label rule
+     * and the listener for warnings are called on it. What fails there is thrown where the batch
+     * would have come. Memory: so many batches.
+     */
+    public Builder prefetch(int batches) {
+      if (batches < 0) {
+        throw new IllegalArgumentException(
+            "no " + batches + " batches can be read ahead; 0 turns it off");
+      }
+      prefetch = batches;
+      return this;
+    }
+
+    /**
+     * Who is told of what may be a mistake, such as a label that is always the same; nobody unless
+     * set. {@link Batches#report} has the warnings too.
+     */
+    public Builder warnings(Consumer<String> listener) {
+      warnings = Objects.requireNonNull(listener, "warnings");
+      return this;
+    }
+
     /** What labels must be; any finite number unless set. */
     public Builder labelRule(LabelRule newRule) {
       rule = Objects.requireNonNull(newRule, "labelRule");
@@ -297,6 +348,13 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
     public Batches build() {
       files.requireColumns(schema);
       return new Batches(this);
+    }
+
+    private static double rate(double rate, String what) {
+      if (!(rate > 0 && rate <= 1)) {
+        throw new IllegalArgumentException(what + " must be above 0 and at most 1, not " + rate);
+      }
+      return rate;
     }
 
     private static int atLeastOne(int rows, String what) {

@@ -1,157 +1,179 @@
 package io.espalier.datarecord.input;
 
-import io.espalier.data.FeatureSchema;
+import io.espalier.data.SparseRows;
 import io.espalier.datarecord.InputException;
-import io.espalier.datarecord.feature.RowDecoder;
-import io.espalier.datarecord.format.ExampleReader;
+import io.espalier.datarecord.ProblemKind;
+import io.espalier.datarecord.file.FileState;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows of all files, in a given order of files: from the files in the first pass, then from
- * memory where they fit. Checks what depends on a file: that it has examples, and as many as
- * before.
+ * The rows of all files, in a given order of files: from the files, and from memory where a file's
+ * rows were kept. Checks what depends on a file: that it has examples, and is the one it was.
  */
 final class FileRows implements AutoCloseable {
   private final RecordFiles files;
-  private final FeatureSchema schema;
-  private final LabelRule rule;
-  private final RowDecoder decoder;
   private final List<Path> paths;
+  private final RowReader reader;
   private final RowCache cache;
-  private final long[] rowsOfFile;
-  private boolean cached;
-  private int[] order;
-  private int orderAt;
-  private long rowAt;
-  private ExampleReader reader;
+  private final Interleave interleave;
+  private final boolean allowEmpty;
+  private final ReadCounts counts;
 
-  FileRows(RecordFiles files, FeatureSchema schema, LabelRule rule, long cacheBytes) {
+  /** By slot of the interleave: its file, where that is being read. */
+  private final OpenFile[] open;
+
+  /** By slot of the interleave: the next row of its file, where that is in memory. */
+  private final int[] rowAt;
+
+  /** By file: what it was when it was read first. */
+  private final FileState[] states;
+
+  private boolean inMemory;
+
+  FileRows(
+      RecordFiles files,
+      RowReader reader,
+      RowCache cache,
+      Interleave interleave,
+      boolean allowEmpty,
+      ReadCounts counts) {
     this.files = files;
-    this.schema = schema;
-    this.rule = rule;
-    this.decoder = new RowDecoder(schema);
     this.paths = files.paths();
-    this.cache = new RowCache(paths.size(), decoder.stride(), cacheBytes);
-    this.rowsOfFile = new long[paths.size()];
-    Arrays.fill(rowsOfFile, -1);
+    this.reader = reader;
+    this.cache = cache;
+    this.interleave = interleave;
+    this.allowEmpty = allowEmpty;
+    this.counts = counts;
+    this.open = new OpenFile[interleave.slots()];
+    this.rowAt = new int[interleave.slots()];
+    this.states = new FileState[paths.size()];
   }
 
+  /** Floats in the dense part of a row. */
   int stride() {
-    return decoder.stride();
+    return reader.stride();
   }
 
   /** Begins a pass over the files in this order. */
-  void begin(int[] fileOrder) {
-    closeReader();
-    order = fileOrder.clone();
-    orderAt = 0;
-    rowAt = 0;
-    if (!cached) {
-      cache.clear();
+  void begin(long passSeed, int[] order) {
+    close();
+    reader.begin(passSeed);
+    cache.beginPass();
+    interleave.begin(order);
+    Arrays.fill(rowAt, 0);
+    inMemory = true;
+    for (int file : order) {
+      inMemory &= cache.has(file);
     }
   }
 
   /**
-   * Whether all rows are in memory: then {@link #nextInMemory} and {@link #copy} may take the place
-   * of {@link #next}.
+   * Whether all rows of the pass are in memory: then {@link #nextInMemory} and {@link #copy} may
+   * take the place of {@link #next}.
    */
   boolean inMemory() {
-    return cached;
+    return inMemory;
   }
 
-  /** Writes the next row at {@code target[offset]}; false at the end, with rubbish there. */
-  boolean next(float[] target, int offset) {
-    if (cached) {
-      long row = nextInMemory();
-      if (row >= 0) {
-        copy(row, target, offset);
+  /**
+   * Writes the next row at {@code target[offset]} and adds its entries to the rows that are being
+   * filled; false at the end, with rubbish in the target and no entries.
+   */
+  boolean next(float[] target, int offset, List<SparseRows> sparse) {
+    for (int slot = interleave.slot(); slot >= 0; slot = interleave.slot()) {
+      int file = interleave.file();
+      boolean found;
+      if (cache.has(file)) {
+        found = rowAt[slot] < cache.rows(file);
+        if (found) {
+          copy(cache.number(file, rowAt[slot]++), target, offset, sparse);
+        }
+      } else {
+        found = nextRead(slot, file, target, offset, sparse);
       }
-      return row >= 0;
-    }
-    for (; orderAt < order.length; orderAt++, rowAt = 0) {
-      if (nextRead(order[orderAt], target, offset)) {
-        rowAt++;
+      if (found) {
+        interleave.taken();
         return true;
       }
+      endSlot(slot);
     }
-    cached = cache.complete();
     return false;
   }
 
   /** Goes to the next row and says which it is, for {@link #copy}; -1 at the end. */
-  long nextInMemory() {
-    for (; orderAt < order.length; orderAt++, rowAt = 0) {
-      if (rowAt < rowsOfFile[order[orderAt]]) {
-        return cache.index(order[orderAt], rowAt++);
+  int nextInMemory() {
+    for (int slot = interleave.slot(); slot >= 0; slot = interleave.slot()) {
+      int file = interleave.file();
+      if (rowAt[slot] < cache.rows(file)) {
+        interleave.taken();
+        return cache.number(file, rowAt[slot]++);
       }
+      endSlot(slot);
     }
     return -1;
   }
 
-  /** Writes a row that is in memory at {@code target[offset]}. */
-  void copy(long row, float[] target, int offset) {
-    cache.read(row, target, offset);
+  /** Writes a row that is in memory at {@code target[offset]}, and adds its entries. */
+  void copy(int row, float[] target, int offset, List<SparseRows> sparse) {
+    cache.read(row, target, offset, sparse);
   }
 
-  private boolean nextRead(int file, float[] target, int offset) {
-    if (reader == null) {
-      reader = files.open(file);
+  /** How many sparse entries a row has that is in memory. */
+  int entries(int row) {
+    return cache.entries(row);
+  }
+
+  private void endSlot(int slot) {
+    rowAt[slot] = 0;
+    interleave.ended();
+  }
+
+  private boolean nextRead(
+      int slot, int file, float[] target, int offset, List<SparseRows> sparse) {
+    if (open[slot] == null) {
+      open[slot] = open(file);
       cache.beginFile(file);
     }
-    decoder.begin(target, offset);
-    if (reader.next(decoder)) {
-      String problem = decoder.finish();
-      if (problem == null) {
-        problem = labelProblem(target, offset);
-      }
-      if (problem != null) {
-        throw new InputException(reader.position(), problem);
-      }
-      cache.add(target, offset);
+    if (reader.next(open[slot], target, offset, sparse)) {
+      cache.add(file, target, offset, sparse);
       return true;
     }
-    closeReader();
-    if (rowAt == 0) {
-      throw new InputException(
-          paths.get(file).toString(), "the file has no examples; leave it out");
+    OpenFile ended = open[slot];
+    open[slot] = null;
+    ended.reader.close();
+    if (ended.records == 0) {
+      if (!allowEmpty) {
+        throw new InputException(
+            ProblemKind.EMPTY,
+            paths.get(file).toString(),
+            "the file has no examples; leave it out");
+      }
+      counts.emptyFiles++;
     }
-    if (rowsOfFile[file] >= 0 && rowsOfFile[file] != rowAt) {
-      throw new InputException(
-          paths.get(file).toString(),
-          "the file has "
-              + rowAt
-              + " examples; it had "
-              + rowsOfFile[file]
-              + " in the pass before");
-    }
-    rowsOfFile[file] = rowAt;
+    cache.endFile(file);
     return false;
   }
 
-  private String labelProblem(float[] target, int offset) {
-    int inputs = schema.inputWidth();
-    for (int i = 0; i < schema.labelColumns(); i++) {
-      float label = target[offset + inputs + i];
-      String problem = rule.problem(label);
-      if (problem != null) {
-        return "label '" + schema.labels().get(i).name() + "' is " + label + " and " + problem;
-      }
+  private OpenFile open(int file) {
+    Path path = paths.get(file);
+    if (states[file] == null) {
+      states[file] = FileState.of(path);
+    } else {
+      states[file].requireStill(path, "between two passes");
     }
-    return null;
-  }
-
-  private void closeReader() {
-    if (reader != null) {
-      ExampleReader open = reader;
-      reader = null;
-      open.close();
-    }
+    return new OpenFile(file, files.open(file));
   }
 
   @Override
   public void close() {
-    closeReader();
+    for (int slot = 0; slot < open.length; slot++) {
+      OpenFile file = open[slot];
+      open[slot] = null;
+      if (file != null) {
+        file.reader.close();
+      }
+    }
   }
 }
