@@ -3,14 +3,17 @@ package io.espalier.datarecord.block;
 import io.espalier.datarecord.DataRecordFormatException;
 import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.file.InputFile;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The blocks of a file, one at a time in memory: their markers, sizes and bytes. What stands
  * between them is an error, unless so many bytes may be passed over.
  */
 final class BlockInput implements AutoCloseable {
-  private static final int FIRST_BUFFER = 1 << 14;
+  private static final int FIRST_BUFFER = 1 << 12;
+  private static final int PIECE = 1 << 14;
 
   private final InputFile file;
   private final long maxSkippedBytes;
@@ -51,22 +54,47 @@ final class BlockInput implements AutoCloseable {
       return -1;
     }
     position = file.position();
-    int have = 0;
-    while (have < size) {
-      // A compressed file has no size to compare a block's with: memory is taken as bytes come.
-      if (have == block.length) {
-        block = Arrays.copyOf(block, Math.min(size, 2 * have));
+    if (size > block.length && file.remainingAtMost() == Long.MAX_VALUE) {
+      block = unknownToBeThere(size);
+    } else {
+      if (size > block.length) {
+        block = new byte[size];
       }
-      int wanted = Math.min(size, block.length) - have;
-      int got = file.readFully(block, have, wanted);
-      have += got;
-      if (got < wanted) {
-        throw file.fail(
-            ProblemKind.TRUNCATED, "cut short: a block of " + size + " bytes ends after " + have);
-      }
+      requireAll(size, file.readFully(block, 0, size));
     }
     blocks++;
     return size;
+  }
+
+  /**
+   * Reads a large block of a compressed file, whose size says nothing about what is in it: piece by
+   * piece, so that a false claim costs no memory.
+   */
+  private byte[] unknownToBeThere(int size) {
+    List<byte[]> pieces = new ArrayList<>();
+    for (int have = 0; have < size; ) {
+      byte[] piece = new byte[Math.min(PIECE, size - have)];
+      int got = file.readFully(piece, 0, piece.length);
+      have += got;
+      if (got < piece.length) {
+        requireAll(size, have);
+      }
+      pieces.add(piece);
+    }
+    byte[] whole = new byte[size];
+    int to = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, whole, to, piece.length);
+      to += piece.length;
+    }
+    return whole;
+  }
+
+  private void requireAll(int size, int have) {
+    if (have < size) {
+      throw file.fail(
+          ProblemKind.TRUNCATED, "cut short: a block of " + size + " bytes ends after " + have);
+    }
   }
 
   /** Counts bytes that are of no use; refuses them where there are too many. */

@@ -122,7 +122,7 @@ class CompressedFilesTest {
   @ParameterizedTest
   @EnumSource(names = "PLAIN", mode = EnumSource.Mode.EXCLUDE)
   void everyCutIsRefused(Packed container) throws IOException {
-    byte[] content = Arrays.copyOf(blocks(), 1500);
+    byte[] content = Arrays.copyOf(blocks(), 500);
     byte[] whole = container.pack(content);
     Path cut = folder.resolve("cut");
     int accepted = 0;
@@ -144,7 +144,7 @@ class CompressedFilesTest {
   @ParameterizedTest
   @EnumSource(names = "PLAIN", mode = EnumSource.Mode.EXCLUDE)
   void everyFlippedBitIsFoundOrHarmless(Packed container) throws IOException {
-    byte[] content = Arrays.copyOf(blocks(), 900);
+    byte[] content = Arrays.copyOf(blocks(), 240);
     byte[] whole = container.pack(content);
     Path file = folder.resolve("damaged");
     int changed = 0;
