@@ -2,8 +2,12 @@ package io.espalier.data;
 
 import io.espalier.network.InputShape;
 import io.espalier.network.SparseInput;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -244,6 +248,26 @@ public record FeatureSchema(
   /** This schema as JSON, on one line, for a model file. */
   public String toJson() {
     return FeatureSchemaJson.write(this);
+  }
+
+  /** The SHA-256 of {@link #toJson}, in lower-case hexadecimal digits: the schema's identity. */
+  public String sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(toJson().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * How this schema's inputs differ from another's, in words; empty where the same example becomes
+   * the same inputs. Labels, weights and filters do not matter.
+   *
+   * @param other what it is compared with, called "the other" in the sentences
+   */
+  public List<String> differencesFrom(FeatureSchema other) {
+    return SchemaDifferences.of(this, other);
   }
 
   /**
