@@ -19,6 +19,9 @@ public final class SparseColumns {
    */
   private final int[] placeOf;
 
+  /** For each entry the place of its id. */
+  private int[] places = new int[0];
+
   private int distinct;
   private int sourceRows;
   private int[] ids = new int[0];
@@ -57,13 +60,15 @@ public final class SparseColumns {
     for (int e = 0; e < entries; e++) {
       int id = sourceIds[e];
       int place = placeOf[id];
-      if (place >= distinct || ids[place] != id) {
+      // In this order, since whether an old place is among the new ones is anybody's guess.
+      if (ids[place] != id || place >= distinct) {
         place = distinct++;
         placeOf[id] = place;
         ids[place] = id;
         starts[place + 1] = 0;
       }
       starts[place + 1]++;
+      places[e] = place;
     }
     // Counts become ends, and then, entry by entry from the last, beginnings.
     starts[0] = 0;
@@ -74,7 +79,7 @@ public final class SparseColumns {
     float[] sourceValues = source.values();
     for (int row = source.rows() - 1; row >= 0; row--) {
       for (int e = sourceStarts[row + 1] - 1; e >= sourceStarts[row]; e--) {
-        int at = --starts[placeOf[sourceIds[e]] + 1];
+        int at = --starts[places[e] + 1];
         rows[at] = row;
         values[at] = sourceValues[e];
       }
@@ -90,6 +95,7 @@ public final class SparseColumns {
       ids = Arrays.copyOf(ids, length);
       starts = Arrays.copyOf(starts, length + 1);
       rows = Arrays.copyOf(rows, length);
+      places = Arrays.copyOf(places, length);
       values = Arrays.copyOf(values, length);
     }
   }

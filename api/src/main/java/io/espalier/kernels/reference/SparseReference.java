@@ -3,6 +3,7 @@ package io.espalier.kernels.reference;
 import io.espalier.data.SparseRows;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.network.Activation;
+import java.util.Arrays;
 
 /**
  * The operations on sparse inputs, on plain arrays. Each sum goes over entries in order, and is
@@ -36,13 +37,10 @@ public final class SparseReference {
     float[] values = x.values();
     for (int r = from; r < to; r++) {
       int row = yAt + r * yStride;
-      for (int j = 0; j < units; j++) {
-        float acc = add ? y[row + j] : b == null ? 0f : b[bAt + j];
-        for (int e = starts[r]; e < starts[r + 1]; e++) {
-          acc = Math.fma(values[e], table[tableAt + ids[e] * tableStride + j], acc);
-        }
-        y[row + j] = acc;
+      for (int j = 0; !add && j < units; j++) {
+        y[row + j] = b == null ? 0f : b[bAt + j];
       }
+      add(ids, values, starts[r], starts[r + 1], table, tableAt, tableStride, y, row, units);
       ActivationReference.forward(activation, y, row, units);
     }
   }
@@ -60,15 +58,34 @@ public final class SparseReference {
       float[] gradient,
       int gradientAt,
       int units) {
-    int[] rows = x.rows();
-    float[] values = x.values();
-    int end = x.starts()[i + 1];
-    for (int j = 0; j < units; j++) {
-      float acc = 0f;
-      for (int e = x.starts()[i]; e < end; e++) {
-        acc = Math.fma(values[e], dy[dyAt + rows[e] * dyStride + j], acc);
+    Arrays.fill(gradient, gradientAt, gradientAt + units, 0f);
+    int from = x.starts()[i];
+    int to = x.starts()[i + 1];
+    add(x.rows(), x.values(), from, to, dy, dyAt, dyStride, gradient, gradientAt, units);
+  }
+
+  /**
+   * Adds {@code value·row} to {@code width} sums from {@code sum[sumAt]} on, for the entries from
+   * {@code from} to {@code to} in order, where row is the one of a matrix that the entry's index
+   * names.
+   */
+  public static void add(
+      int[] index,
+      float[] values,
+      int from,
+      int to,
+      float[] matrix,
+      int matrixAt,
+      int stride,
+      float[] sum,
+      int sumAt,
+      int width) {
+    for (int j = 0; j < width; j++) {
+      float acc = sum[sumAt + j];
+      for (int e = from; e < to; e++) {
+        acc = Math.fma(values[e], matrix[matrixAt + index[e] * stride + j], acc);
       }
-      gradient[gradientAt + j] = acc;
+      sum[sumAt + j] = acc;
     }
   }
 

@@ -1,12 +1,14 @@
 package io.espalier.kernels.cpu;
 
 import com.sun.management.ThreadMXBean;
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
@@ -77,6 +79,52 @@ final class AllocationProgram {
     operations.put("nesterov", () -> kernels.momentum(p, g, m, 1f, .1f, .9f, true));
     operations.put("adagrad", () -> kernels.adagrad(p, g, v, 1f, .1f));
     operations.put("adam", () -> kernels.adam(p, g, m, v, 1f, .1f, .9f, .99f, 1e-8f));
+    if (kernels.exact()) {
+      addSparse(y, b);
+    }
+  }
+
+  /** Two tables, one narrower than a vector; ids that occur once and often. */
+  private void addSparse(Matrix y, Slice b) {
+    for (int units : new int[] {7, OUT}) {
+      SparseRows entries = new SparseRows(300);
+      for (int r = 0; r < ROWS; r++) {
+        for (int i = 0; i < 40; i++) {
+          entries.add((r * 17 + i * i) % 300, .5f);
+        }
+        entries.endRow();
+      }
+      SparseColumns byId = new SparseColumns(300);
+      Matrix table = matrix(300, units);
+      Matrix m = matrix(300, units);
+      Matrix v = matrix(300, units);
+      Matrix dy = matrix(ROWS, units);
+      Matrix out = new Matrix(y.buffer(), 0, ROWS, units, OUT);
+      Slice bias = new Slice(b.buffer(), 0, units);
+      String to = " to " + units;
+      operations.put("index" + to, () -> byId.index(entries));
+      operations.put(
+          "sparseForward" + to,
+          () -> kernels.sparseForward(entries, table, bias, false, Activation.SIGMOID, out));
+      byId.index(entries);
+      Matrix gradient = matrix(byId.distinct(), units);
+      operations.put(
+          "sparseBackwardWeights" + to, () -> kernels.sparseBackwardWeights(byId, dy, gradient));
+      operations.put("sparseSgd" + to, () -> kernels.sparseSgd(byId, dy, table, 1f, .1f));
+      operations.put(
+          "sparseMomentum" + to,
+          () -> kernels.sparseMomentum(byId, dy, table, m, 1f, .1f, .9f, false));
+      operations.put(
+          "sparseNesterov" + to,
+          () -> kernels.sparseMomentum(byId, dy, table, m, 1f, .1f, .9f, true));
+      operations.put(
+          "sparseAdagrad" + to, () -> kernels.sparseAdagrad(byId, dy, table, v, 1f, .1f));
+      operations.put(
+          "sparseAdam" + to,
+          () -> kernels.sparseAdam(byId, dy, table, m, v, 1f, .1f, .9f, .99f, 1e-8f));
+      Indices kept = kernels.indices(new int[] {0, 1, 2, 4, 6});
+      operations.put("keepColumns" + to, () -> kernels.keepColumns(table, kept));
+    }
   }
 
   public static void main(String[] arguments) {

@@ -48,6 +48,7 @@ class BytecodeTest {
           "ColumnTiles.tile4x2",
           "ColumnTiles.tile8x2",
           "ColumnTiles.tile8x3",
+          "EntrySums.eight",
           "LivingPanelSums.seven",
           "LivingPanelSums.six",
           "LivingPanelSums.whole",

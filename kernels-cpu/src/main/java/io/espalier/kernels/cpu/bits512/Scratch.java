@@ -12,6 +12,8 @@ final class Scratch {
   private float[] groups;
   private float[] wideRows;
   private float[] edge;
+  private float[] row = new float[0];
+  private float[] zeros = new float[0];
 
   /** A panel of the right matrix: [DEPTH, tile width]. */
   float[] panel() {
@@ -43,6 +45,22 @@ final class Scratch {
       edge = new float[4 * Lanes.COUNT];
     }
     return edge;
+  }
+
+  /** Room for one row of this many floats at least. */
+  float[] row(int length) {
+    if (row.length < length) {
+      row = new float[length];
+    }
+    return row;
+  }
+
+  /** At least this many zeros, which nobody may write. */
+  float[] zeros(int length) {
+    if (zeros.length < length) {
+      zeros = new float[length];
+    }
+    return zeros;
   }
 
   /** Copies a few columns, fewer than would be worth a call for each row. */

@@ -12,16 +12,8 @@ final class Update implements Work {
   /** Below this waking the team costs more than it saves. */
   private static final int ALONE_FLOATS = 65_536;
 
-  private enum Rule {
-    SGD,
-    MOMENTUM,
-    NESTEROV,
-    ADAGRAD,
-    ADAM
-  }
-
   private final Team team;
-  private Rule rule;
+  private UpdateRule rule;
   private float[] w;
   private int wAt;
   private float[] gradient;
@@ -43,7 +35,7 @@ final class Update implements Work {
   }
 
   boolean sgd(Slice newW, Slice newGradient, float newScale, float newRate) {
-    rule = Rule.SGD;
+    rule = UpdateRule.SGD;
     return run(newW, newGradient, newScale, newRate);
   }
 
@@ -55,14 +47,14 @@ final class Update implements Work {
       float newRate,
       float momentum,
       boolean nesterov) {
-    rule = nesterov ? Rule.NESTEROV : Rule.MOMENTUM;
+    rule = nesterov ? UpdateRule.NESTEROV : UpdateRule.MOMENTUM;
     first(a);
     beta1 = momentum;
     return run(newW, newGradient, newScale, newRate);
   }
 
   boolean adagrad(Slice newW, Slice newGradient, Slice a, float newScale, float newRate) {
-    rule = Rule.ADAGRAD;
+    rule = UpdateRule.ADAGRAD;
     first(a);
     return run(newW, newGradient, newScale, newRate);
   }
@@ -77,7 +69,7 @@ final class Update implements Work {
       float newBeta1,
       float newBeta2,
       float newEpsilon) {
-    rule = Rule.ADAM;
+    rule = UpdateRule.ADAM;
     first(m);
     second = Shapes.array(v.buffer());
     secondAt = v.offset();

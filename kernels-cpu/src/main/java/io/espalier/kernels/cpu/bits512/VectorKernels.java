@@ -5,14 +5,12 @@ import io.espalier.kernels.Buffer;
 import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
-import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.kernels.cpu.team.Team;
-import io.espalier.kernels.reference.ScalarProvider;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
@@ -32,7 +30,9 @@ public final class VectorKernels implements Kernels {
   private final LinkRows linkRows;
   private final GatherRows gatherRows;
   private final Update update;
-  private final Kernels plain = new ScalarProvider().open(KernelOptions.defaults());
+  private final SparseForward sparseForward;
+  private final SparseUpdate sparseUpdate;
+  private final KeepColumns keepColumns = new KeepColumns();
   private boolean closed;
 
   /** Kernels with a team of {@code threads}, which starts here and ends with {@link #close}. */
@@ -46,6 +46,8 @@ public final class VectorKernels implements Kernels {
     linkRows = new LinkRows(team, scratch);
     gatherRows = new GatherRows(team);
     update = new Update(team);
+    sparseForward = new SparseForward(team, scratch);
+    sparseUpdate = new SparseUpdate(team, scratch);
   }
 
   @Override
@@ -231,19 +233,22 @@ public final class VectorKernels implements Kernels {
   public void sparseForward(
       SparseRows x, Matrix table, Slice b, boolean add, Activation activation, Matrix y) {
     checkOpen();
-    plain.sparseForward(x, table, b, add, activation, y);
+    Shapes.sparseForward(x, table, b, add, activation, y);
+    sparseForward.run(x, table, b, add, activation, y);
   }
 
   @Override
   public void sparseBackwardWeights(SparseColumns x, Matrix dy, Matrix gradient) {
     checkOpen();
-    plain.sparseBackwardWeights(x, dy, gradient);
+    Shapes.sparseBackwardWeights(x, dy, gradient);
+    sparseUpdate.gradient(x, dy, gradient);
   }
 
   @Override
   public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
     checkOpen();
-    return plain.sparseSgd(x, dy, table, scale, rate);
+    Shapes.sparseUpdate("sparseSgd", x, dy, table, table, table);
+    return sparseUpdate.sgd(x, dy, table, scale, rate);
   }
 
   @Override
@@ -257,14 +262,16 @@ public final class VectorKernels implements Kernels {
       float momentum,
       boolean nesterov) {
     checkOpen();
-    return plain.sparseMomentum(x, dy, table, a, scale, rate, momentum, nesterov);
+    Shapes.sparseUpdate("sparseMomentum", x, dy, table, a, a);
+    return sparseUpdate.momentum(x, dy, table, a, scale, rate, momentum, nesterov);
   }
 
   @Override
   public boolean sparseAdagrad(
       SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
     checkOpen();
-    return plain.sparseAdagrad(x, dy, table, a, scale, rate);
+    Shapes.sparseUpdate("sparseAdagrad", x, dy, table, a, a);
+    return sparseUpdate.adagrad(x, dy, table, a, scale, rate);
   }
 
   @Override
@@ -280,13 +287,15 @@ public final class VectorKernels implements Kernels {
       float beta2,
       float epsilon) {
     checkOpen();
-    return plain.sparseAdam(x, dy, table, m, v, scale, rate, beta1, beta2, epsilon);
+    Shapes.sparseUpdate("sparseAdam", x, dy, table, m, v);
+    return sparseUpdate.adam(x, dy, table, m, v, scale, rate, beta1, beta2, epsilon);
   }
 
   @Override
   public void keepColumns(Matrix matrix, Indices kept) {
     checkOpen();
-    plain.keepColumns(matrix, kept);
+    Shapes.keepColumns(matrix, kept);
+    keepColumns.run(matrix, kept);
   }
 
   @Override

@@ -1,0 +1,10 @@
+package io.espalier.kernels.cpu.bits512;
+
+/** The optimizers' formulas. */
+enum UpdateRule {
+  SGD,
+  MOMENTUM,
+  NESTEROV,
+  ADAGRAD,
+  ADAM
+}
