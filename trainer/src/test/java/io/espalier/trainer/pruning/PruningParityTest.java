@@ -7,15 +7,19 @@ import io.espalier.data.Batch;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.network.Activation;
+import io.espalier.network.InputShape;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseInput;
 import io.espalier.trainer.network.Network;
 import io.espalier.trainer.optimizer.AttachedOptimizer;
 import io.espalier.trainer.optimizer.Optimizer;
+import io.espalier.trainer.reference.Example;
 import io.espalier.trainer.reference.MaskedDoubleModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,10 +42,65 @@ class PruningParityTest {
       double momentum,
       boolean weighted,
       boolean bias,
-      long seed) {}
+      boolean sparse,
+      long seed) {
+    Case(
+        boolean inputMask,
+        boolean hiddenMasks,
+        Activation activation,
+        Loss loss,
+        int outputs,
+        Double flopsWeight,
+        double momentum,
+        boolean weighted,
+        boolean bias,
+        long seed) {
+      this(
+          inputMask,
+          hiddenMasks,
+          activation,
+          loss,
+          outputs,
+          flopsWeight,
+          momentum,
+          weighted,
+          bias,
+          false,
+          seed);
+    }
+
+    /** The same with sparse inputs, summed, concatenated and added. */
+    Case withSparse(long otherSeed) {
+      return new Case(
+          inputMask,
+          hiddenMasks,
+          activation,
+          loss,
+          outputs,
+          flopsWeight,
+          momentum,
+          weighted,
+          bias,
+          true,
+          otherSeed);
+    }
+
+    InputShape shape() {
+      return sparse
+          ? new InputShape(14, List.of(new SparseInput("a", 23, 2), new SparseInput("b", 40, 3)))
+          : InputShape.dense(14);
+    }
+  }
 
   static Stream<Case> cases() {
-    return Stream.of(
+    List<Case> dense = denseCases();
+    return Stream.concat(
+        dense.stream(),
+        IntStream.range(0, dense.size()).mapToObj(i -> dense.get(i).withSparse(100 + i)));
+  }
+
+  private static List<Case> denseCases() {
+    return List.of(
         new Case(
             false, true, Activation.RELU, Loss.SIGMOID_CROSS_ENTROPY, 1, null, 0, false, true, 1),
         new Case(
@@ -81,10 +140,13 @@ class PruningParityTest {
     int inputs = 14;
     NetworkSpec spec =
         NetworkSpec.of(
-            inputs,
+            c.shape(),
             net -> {
               if (c.inputMask) {
                 net.mask();
+              }
+              if (c.sparse) {
+                sparse(net, c);
               }
               hidden(net, 18, c);
               hidden(net, 11, c);
@@ -95,7 +157,7 @@ class PruningParityTest {
     try (Kernels kernels = Kernels.best(KernelOptions.threads(2));
         Network network = Network.initialize(spec, kernels, c.seed)) {
       MaskedDoubleModel model = new MaskedDoubleModel(spec, c.loss, network.parameters().read());
-      float rate = c.activation == Activation.NONE ? 0.005f : 0.05f;
+      float rate = c.activation == Activation.NONE ? 0.005f : c.sparse ? 0.015f : 0.05f;
       Optimizer rule =
           c.momentum == 0 ? Optimizer.sgd(rate) : Optimizer.momentum(rate, (float) c.momentum);
       AttachedOptimizer optimizer = rule.attach(network);
@@ -107,22 +169,24 @@ class PruningParityTest {
       Pruner pruner = Pruner.fisher(schedule.build(), network);
       List<MaskedDoubleModel.Pruned> ours = new ArrayList<>();
       List<MaskedDoubleModel.Pruned> theirs = new ArrayList<>();
-      float[][] lastRows = null;
+      Example[] lastRows = null;
       for (int step = 1; step <= STEPS; step++) {
         int rows = step % 10 == 0 ? ROWS / 3 : ROWS;
-        float[][] x = new float[rows][inputs];
+        Example[] x = new Example[rows];
         float[][] labels = new float[rows][];
         float[] weights = c.weighted ? new float[rows] : null;
-        Batch batch = new Batch(ROWS, inputs, c.loss.labelColumns(c.outputs));
+        Batch batch = new Batch(ROWS, c.shape(), c.loss.labelColumns(c.outputs));
         for (int n = 0; n < rows; n++) {
-          fill(random, x[n]);
-          labels[n] = label(c, x[n]);
+          float[] row = new float[inputs];
+          fill(random, row);
+          x[n] = Example.random(row, c.shape(), random);
+          labels[n] = label(c, row);
           // Another sum in each batch, so that a mean over the weights is not one over the rows.
           float weight = c.weighted ? (n % 4) * 0.5f * (1 + step % 3) : 1f;
           if (c.weighted) {
             weights[n] = weight;
           }
-          batch.add(x[n], 0, labels[n], 0, weight);
+          x[n].addTo(batch, labels[n], weight);
         }
         lastRows = x;
         network.forwardBackward(batch, c.loss);
@@ -137,9 +201,9 @@ class PruningParityTest {
       }
       assertEquals(theirs, ours, c::toString);
       assertTrue(ours.size() > 8, () -> "the case should cross many removals: " + c);
-      Batch batch = new Batch(lastRows.length, inputs, 0);
-      for (float[] row : lastRows) {
-        batch.add(row, 0, new float[0], 0, 1f);
+      Batch batch = new Batch(lastRows.length, c.shape(), 0);
+      for (Example row : lastRows) {
+        row.addTo(batch, new float[0], 1f);
       }
       float[] logits = new float[lastRows.length * c.outputs];
       network.logits(batch, logits);
@@ -150,6 +214,17 @@ class PruningParityTest {
         }
       }
     }
+  }
+
+  private static void sparse(NetworkSpec.Builder net, Case c) {
+    net.sparse(8).activation(c.activation);
+    if (!c.bias) {
+      net.noBias();
+    }
+    if (c.hiddenMasks) {
+      net.mask();
+    }
+    net.embeddings(5, "b", "a").mask().addSparse("a").addSparse("b");
   }
 
   private static void hidden(NetworkSpec.Builder net, int units, Case c) {

@@ -5,6 +5,7 @@ import io.espalier.network.Layer;
 import io.espalier.network.Loss;
 import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,12 +25,20 @@ public final class MaskedDoubleModel {
   private final double[][] b;
   private final double[][] mask;
   private final double[][] signal;
+  private final DoubleSparseLayers sparse;
+
+  /** Per place (0: before the first dense layer, l + 1: after layer l) and position, its mask. */
+  private final int[][] maskOf;
+
+  /** Which unit of that mask. */
+  private final int[][] unitOf;
+
   private final double[][][] momentumW;
   private final double[][] momentumB;
   private long step;
 
   /**
-   * @param parameters layer by layer: weights [in, out], then biases
+   * @param parameters layer by layer: weights [in, out], then biases; what follows is not looked at
    */
   public MaskedDoubleModel(NetworkSpec spec, Loss loss, float[] parameters) {
     this.spec = spec;
@@ -58,6 +67,15 @@ public final class MaskedDoubleModel {
         }
       }
     }
+    sparse = new DoubleSparseLayers(spec);
+    maskOf = new int[layers + 1][];
+    unitOf = new int[layers + 1][];
+    for (int place = 0; place <= layers; place++) {
+      maskOf[place] = new int[place == 0 ? spec.inputsOf(0) : spec.layers().get(place - 1).units()];
+      unitOf[place] = new int[maskOf[place].length];
+      Arrays.fill(maskOf[place], -1);
+    }
+    placeMasks();
     mask = new double[spec.masks()][];
     signal = new double[spec.masks()][];
     for (int m = 0; m < mask.length; m++) {
@@ -67,52 +85,91 @@ public final class MaskedDoubleModel {
     }
   }
 
-  /** y of every layer for one row, the masked input first; the last are the logits. */
-  private double[][] forward(float[] row, double[][] unmasked) {
+  private void placeMasks() {
+    for (int m = 0; m < spec.masks(); m++) {
+      MaskPlace at = spec.placeOfMask(m);
+      int place = at.kind() == MaskPlace.Kind.DENSE ? at.index() + 1 : 0;
+      int from = at.kind() == MaskPlace.Kind.SPARSE ? firstInputOf(at.index()) : 0;
+      for (int i = 0; i < spec.widthOfMask(m); i++) {
+        maskOf[place][from + i] = m;
+        unitOf[place][from + i] = i;
+      }
+    }
+  }
+
+  /** The concatenated sparse layers stand behind the dense inputs. */
+  private int firstInputOf(int sparseLayer) {
+    int at = spec.inputs();
+    for (int s = 0; s < sparseLayer; s++) {
+      at += isAdded(s) ? 0 : spec.sparseLayers().get(s).units();
+    }
+    return at;
+  }
+
+  private boolean isAdded(int sparseLayer) {
+    return spec.sparseLayers().get(sparseLayer).join() == SparseLayer.Join.ADDED;
+  }
+
+  /** y of every layer for one example, the masked first input first; the last are the logits. */
+  private double[][] forward(Example example, double[][] unmasked) {
     int layers = w.length;
     double[][] y = new double[layers + 1][];
-    double[] x = new double[row.length];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = row[i];
+    double[] x = new double[spec.inputsOf(0)];
+    for (int i = 0; i < spec.inputs(); i++) {
+      x[i] = example.dense()[i];
+    }
+    for (int s = 0; s < spec.sparseLayers().size(); s++) {
+      if (!isAdded(s)) {
+        double[] z = sparse.sums(s, example);
+        for (int j = 0; j < z.length; j++) {
+          x[firstInputOf(s) + j] = activate(spec.sparseLayers().get(s).activation(), z[j]);
+        }
+      }
     }
     unmasked[0] = x;
-    y[0] = masked(x, -1);
+    y[0] = masked(x, 0);
     for (int l = 0; l < layers; l++) {
       int out = spec.layers().get(l).units();
+      double[] z = b[l].clone();
+      for (int j = 0; j < out; j++) {
+        for (int i = 0; i < y[l].length; i++) {
+          z[j] += y[l][i] * w[l][i][j];
+        }
+      }
+      if (l == 0) {
+        addSparse(z, example);
+      }
       double[] h = new double[out];
       for (int j = 0; j < out; j++) {
-        double z = b[l][j];
-        for (int i = 0; i < y[l].length; i++) {
-          z += y[l][i] * w[l][i][j];
-        }
-        h[j] = activate(spec.layers().get(l).activation(), z);
+        h[j] = activate(spec.layers().get(l).activation(), z[j]);
       }
       unmasked[l + 1] = h;
-      y[l + 1] = masked(h, l);
+      y[l + 1] = masked(h, l + 1);
     }
     return y;
   }
 
-  private double[] masked(double[] h, int layer) {
-    int m = maskAt(layer);
-    if (m < 0) {
-      return h;
-    }
-    double[] y = h.clone();
-    for (int i = 0; i < y.length; i++) {
-      y[i] *= mask[m][i];
-    }
-    return y;
-  }
-
-  private int maskAt(int layer) {
-    for (int m = 0; m < mask.length; m++) {
-      MaskPlace place = spec.placeOfMask(m);
-      if ((place.kind() == MaskPlace.Kind.INPUT ? -1 : place.index()) == layer) {
-        return m;
+  private void addSparse(double[] z, Example example) {
+    for (int s = 0; s < spec.sparseLayers().size(); s++) {
+      if (isAdded(s)) {
+        double[] more = sparse.sums(s, example);
+        for (int j = 0; j < z.length; j++) {
+          z[j] += more[j];
+        }
       }
     }
-    return -1;
+  }
+
+  private double[] masked(double[] h, int place) {
+    double[] y = h.clone();
+    for (int i = 0; i < y.length; i++) {
+      y[i] *= maskAt(place, i);
+    }
+    return y;
+  }
+
+  private double maskAt(int place, int i) {
+    return maskOf[place][i] < 0 ? 1 : mask[maskOf[place][i]][unitOf[place][i]];
   }
 
   private static double activate(Activation activation, double z) {
@@ -168,7 +225,7 @@ public final class MaskedDoubleModel {
 
   /** One step of gradient descent (with momentum, 0 for none) and of pruning. */
   public List<Pruned> step(
-      float[][] rows,
+      Example[] rows,
       float[][] labels,
       float[] weights,
       double rate,
@@ -201,30 +258,37 @@ public final class MaskedDoubleModel {
         dy[j] *= weight;
       }
       for (int l = layers - 1; l >= -1; l--) {
-        int m = maskAt(l);
         double[] dh = dy.clone();
-        if (m >= 0) {
-          for (int i = 0; i < dy.length; i++) {
+        for (int i = 0; i < dy.length; i++) {
+          int m = maskOf[l + 1][i];
+          if (m >= 0) {
             double g = unmasked[l + 1][i] * dy[i];
-            f[m][i] += g * g / rows.length;
-            dh[i] = dy[i] * mask[m][i];
+            f[m][unitOf[l + 1][i]] += g * g / rows.length;
+            dh[i] = dy[i] * maskAt(l + 1, i);
           }
         }
         if (l < 0) {
+          backwardConcatenated(rows[n], dh, unmasked[0]);
           break;
         }
+        double[] dzs = new double[dh.length];
         double[] dx = new double[w[l].length];
         for (int j = 0; j < dh.length; j++) {
           double dz = dh[j] * slope(spec.layers().get(l).activation(), unmasked[l + 1][j]);
+          dzs[j] = dz;
           db[l][j] += dz;
           for (int i = 0; i < dx.length; i++) {
             dw[l][i][j] += y[l][i] * dz;
             dx[i] += dz * w[l][i][j];
           }
         }
+        if (l == 0) {
+          backwardAdded(rows[n], dzs);
+        }
         dy = dx;
       }
     }
+    sparse.step(rate, momentum, total);
     for (int l = 0; l < layers; l++) {
       for (int j = 0; j < b[l].length; j++) {
         if (spec.layers().get(l).bias()) {
@@ -247,6 +311,28 @@ public final class MaskedDoubleModel {
       return List.of(pruneOne(flopsWeight));
     }
     return List.of();
+  }
+
+  private void backwardAdded(Example example, double[] dz) {
+    for (int s = 0; s < spec.sparseLayers().size(); s++) {
+      if (isAdded(s)) {
+        sparse.addGradient(s, example, dz);
+      }
+    }
+  }
+
+  private void backwardConcatenated(Example example, double[] dh, double[] h) {
+    for (int s = 0; s < spec.sparseLayers().size(); s++) {
+      if (!isAdded(s)) {
+        SparseLayer layer = spec.sparseLayers().get(s);
+        double[] dz = new double[layer.units()];
+        for (int j = 0; j < dz.length; j++) {
+          int i = firstInputOf(s) + j;
+          dz[j] = dh[i] * slope(layer.activation(), h[i]);
+        }
+        sparse.addGradient(s, example, dz);
+      }
+    }
   }
 
   private Pruned pruneOne(Double flopsWeight) {
@@ -285,26 +371,42 @@ public final class MaskedDoubleModel {
     return before - after;
   }
 
-  /** TensorFlow's count per example over live widths. */
+  /** TensorFlow's count per example over live widths; a sparse layer's input is its entries. */
   public long flops() {
     long sum = 0;
     for (int l = 0; l < w.length; l++) {
       Layer layer = spec.layers().get(l);
-      long in = live(l - 1, spec.inputsOf(l));
-      long out = live(l, layer.units());
+      long in = live(l, 0, spec.inputsOf(l));
+      long out = live(l + 1, 0, layer.units());
       sum += (2 * in - 1) * out + (layer.bias() ? out : 0);
+    }
+    for (int s = 0; s < spec.sparseLayers().size(); s++) {
+      SparseLayer layer = spec.sparseLayers().get(s);
+      long entries = 0;
+      for (int input : layer.inputs()) {
+        entries += spec.sparseInputs().get(input).entries();
+      }
+      if (isAdded(s)) {
+        sum += 2 * entries * live(1, 0, layer.units());
+      } else {
+        long out = live(0, firstInputOf(s), layer.units());
+        sum += (2 * entries - 1) * out + (layer.bias() ? out : 0);
+      }
     }
     return sum;
   }
 
-  private long live(int layer, int width) {
-    int m = maskAt(layer);
-    return m < 0 ? width : Math.round(Arrays.stream(mask[m]).sum());
+  private long live(int place, int from, int width) {
+    long live = 0;
+    for (int i = from; i < from + width; i++) {
+      live += Math.round(maskAt(place, i));
+    }
+    return live;
   }
 
-  /** The logits of one row. */
-  public double[] logits(float[] row) {
-    return forward(row, new double[w.length + 1][])[w.length];
+  /** The logits of one example. */
+  public double[] logits(Example example) {
+    return forward(example, new double[w.length + 1][])[w.length];
   }
 
   /** The original indices that live under a mask. */

@@ -5,10 +5,13 @@ import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.kernels.SparseColumns;
+import io.espalier.network.Activation;
 import io.espalier.network.Layer;
 import io.espalier.network.Loss;
 import io.espalier.network.MaskPlace;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
 import java.util.Arrays;
 
 /**
@@ -23,12 +26,16 @@ public final class MaskedFloatNetwork {
   private final Buffer parameters;
   private final Buffer gradients;
   private final Buffer momentum;
+  private final Buffer[][] tables;
+  private final Buffer[][] tableMomentum;
   private final int[] weightOffset;
   private final int[] biasOffset;
+  private final int[] sparseBiasOffset;
   private final int length;
 
   /**
-   * @param values layer by layer: weights [in, out], then biases (every layer must have them)
+   * @param values layer by layer: weights [in, out], then biases (every layer must have them); then
+   *     the biases of sparse layers (every concatenated one must have them)
    */
   public MaskedFloatNetwork(NetworkSpec spec, Kernels kernels, float[] values) {
     this.spec = spec;
@@ -42,6 +49,21 @@ public final class MaskedFloatNetwork {
       end += spec.inputsOf(l) * spec.layers().get(l).units();
       biasOffset[l] = end;
       end += spec.layers().get(l).units();
+    }
+    sparseBiasOffset = new int[spec.sparseLayers().size()];
+    tables = new Buffer[sparseBiasOffset.length][];
+    tableMomentum = new Buffer[sparseBiasOffset.length][];
+    for (int s = 0; s < tables.length; s++) {
+      SparseLayer layer = spec.sparseLayers().get(s);
+      sparseBiasOffset[s] = end;
+      end += layer.bias() ? layer.units() : 0;
+      tables[s] = new Buffer[layer.inputs().size()];
+      tableMomentum[s] = new Buffer[layer.inputs().size()];
+      for (int k = 0; k < tables[s].length; k++) {
+        int floats = spec.sparseInputs().get(layer.inputs().get(k)).buckets() * layer.units();
+        tables[s][k] = kernels.allocate(floats);
+        tableMomentum[s][k] = kernels.allocate(floats);
+      }
     }
     length = end;
     parameters = kernels.allocate(end);
@@ -75,11 +97,18 @@ public final class MaskedFloatNetwork {
       applyMask(dy, l);
       kernels.activationBackward(layer.activation(), y[l + 1], dy, biasGradient, null);
       kernels.denseBackwardWeights(y[l], dy, weights(gradients, l));
-      if (l > 0) {
+      if (l == 0) {
+        stepTables(batch, dy, true, rate, momentumFraction);
+      }
+      if (l > 0 || !spec.sparseLayers().isEmpty()) {
         Matrix dx = matrix(batch.rows(), spec.inputsOf(l));
         kernels.denseBackwardInput(dy, weights(parameters, l), dx);
         dy = dx;
       }
+    }
+    if (!spec.sparseLayers().isEmpty()) {
+      backwardSparse(y[0], dy);
+      stepTables(batch, dy, false, rate, momentumFraction);
     }
     kernels.momentum(
         new Slice(parameters, 0, length),
@@ -90,6 +119,65 @@ public final class MaskedFloatNetwork {
         momentumFraction,
         false);
     return before;
+  }
+
+  private void backwardSparse(Matrix y, Matrix dy) {
+    applyMask(dy, -1);
+    for (int s = 0; s < tables.length; s++) {
+      SparseLayer layer = spec.sparseLayers().get(s);
+      if (!isAdded(s)) {
+        Slice biasGradient = new Slice(gradients, sparseBiasOffset[s], layer.units());
+        kernels.activationBackward(
+            layer.activation(), columns(y, s), columns(dy, s), biasGradient, null);
+      }
+    }
+  }
+
+  /** Updates the tables of the added layers, or of the concatenated ones. */
+  private void stepTables(
+      Batch batch, Matrix dy, boolean added, float rate, float momentumFraction) {
+    for (int s = 0; s < tables.length; s++) {
+      for (int k = 0; k < tables[s].length && isAdded(s) == added; k++) {
+        int input = spec.sparseLayers().get(s).inputs().get(k);
+        SparseColumns entries = new SparseColumns(spec.sparseInputs().get(input).buckets());
+        entries.index(batch.sparse().get(input));
+        kernels.sparseMomentum(
+            entries,
+            added ? dy : columns(dy, s),
+            table(tables, s, k),
+            table(tableMomentum, s, k),
+            (float) (1 / batch.totalWeight()),
+            rate,
+            momentumFraction,
+            false);
+      }
+    }
+  }
+
+  private boolean isAdded(int s) {
+    return spec.sparseLayers().get(s).join() == SparseLayer.Join.ADDED;
+  }
+
+  private Matrix columns(Matrix first, int s) {
+    return new Matrix(
+        first.buffer(),
+        first.offset() + spec.offsetOfSparseLayer(s),
+        first.rows(),
+        spec.sparseLayers().get(s).units(),
+        first.stride());
+  }
+
+  private Matrix table(Buffer[][] block, int s, int k) {
+    SparseLayer layer = spec.sparseLayers().get(s);
+    int buckets = spec.sparseInputs().get(layer.inputs().get(k)).buckets();
+    return Matrix.of(block[s][k], 0, buckets, layer.units());
+  }
+
+  /** The weight of id {@code id} for original unit {@code j}, in sparse layer s's k-th table. */
+  public float tableWeight(int s, int k, int id, int j) {
+    float[] value = new float[1];
+    kernels.read(tables[s][k], id * spec.sparseLayers().get(s).units() + j, value, 0, 1);
+    return value[0];
   }
 
   /** The logits, [rows, outputs]. */
@@ -107,27 +195,69 @@ public final class MaskedFloatNetwork {
   private Matrix[] forward(Batch batch) {
     int layers = spec.layers().size();
     Matrix[] y = new Matrix[layers + 1];
-    Matrix x = matrix(batch.rows(), spec.inputs());
-    kernels.write(batch.inputs(), 0, x.buffer(), 0, batch.rows() * spec.inputs());
+    Matrix x = matrix(batch.rows(), spec.inputsOf(0));
+    Matrix inputs = Matrix.of(stage(batch.inputs()), 0, batch.rows(), spec.inputs());
+    Matrix dense = new Matrix(x.buffer(), 0, batch.rows(), spec.inputs(), x.stride());
+    kernels.gather(inputs, null, null, dense);
+    for (int s = 0; s < tables.length; s++) {
+      SparseLayer layer = spec.sparseLayers().get(s);
+      for (int k = 0; k < tables[s].length && !isAdded(s); k++) {
+        kernels.sparseForward(
+            batch.sparse().get(layer.inputs().get(k)),
+            table(tables, s, k),
+            k == 0 ? new Slice(parameters, sparseBiasOffset[s], layer.units()) : null,
+            k > 0,
+            k == tables[s].length - 1 ? layer.activation() : Activation.NONE,
+            columns(x, s));
+      }
+    }
     applyMask(x, -1);
     y[0] = x;
     for (int l = 0; l < layers; l++) {
       Layer layer = spec.layers().get(l);
       y[l + 1] = matrix(batch.rows(), layer.units());
       Slice bias = new Slice(parameters, biasOffset[l], layer.units());
-      kernels.denseForward(y[l], weights(parameters, l), bias, layer.activation(), y[l + 1]);
+      boolean adds = l == 0 && hasAdded();
+      Activation first = adds ? Activation.NONE : layer.activation();
+      kernels.denseForward(y[l], weights(parameters, l), bias, first, y[l + 1]);
+      if (adds) {
+        forwardAdded(batch, layer.activation(), y[1]);
+      }
       applyMask(y[l + 1], l);
     }
     return y;
   }
 
+  private boolean hasAdded() {
+    return spec.sparseLayers().stream().anyMatch(l -> l.join() == SparseLayer.Join.ADDED);
+  }
+
+  /** The network under test must have its only added layer last. */
+  private void forwardAdded(Batch batch, Activation activation, Matrix y) {
+    int s = tables.length - 1;
+    for (int k = 0; k < tables[s].length; k++) {
+      boolean last = k == tables[s].length - 1;
+      kernels.sparseForward(
+          batch.sparse().get(spec.sparseLayers().get(s).inputs().get(k)),
+          table(tables, s, k),
+          null,
+          true,
+          last ? activation : Activation.NONE,
+          y);
+    }
+  }
+
   private void applyMask(Matrix matrix, int layer) {
     for (int m = 0; m < masks.length; m++) {
       MaskPlace place = spec.placeOfMask(m);
-      if ((place.kind() == MaskPlace.Kind.INPUT ? -1 : place.index()) == layer) {
+      if ((place.kind() == MaskPlace.Kind.DENSE ? place.index() : -1) == layer) {
+        int from =
+            place.kind() == MaskPlace.Kind.SPARSE ? spec.offsetOfSparseLayer(place.index()) : 0;
         float[] values = read(matrix);
-        for (int i = 0; i < values.length; i++) {
-          values[i] *= masks[m][i % matrix.columns()];
+        for (int row = 0; row < matrix.rows(); row++) {
+          for (int i = 0; i < masks[m].length; i++) {
+            values[row * matrix.columns() + from + i] *= masks[m][i];
+          }
         }
         kernels.write(values, 0, matrix.buffer(), matrix.offset(), values.length);
       }
