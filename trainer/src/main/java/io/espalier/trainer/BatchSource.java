@@ -60,6 +60,11 @@ public interface BatchSource extends AutoCloseable {
       }
 
       @Override
+      public InputShape inputs() {
+        return batches.inputShape();
+      }
+
+      @Override
       public Batch newBatch() {
         return batches.newBatch();
       }
