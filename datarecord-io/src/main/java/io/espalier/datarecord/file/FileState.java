@@ -4,6 +4,7 @@ import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.ProblemKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +37,11 @@ public record FileState(long size, FileTime modified, Object key) {
           Files.exists(path, LinkOption.NOFOLLOW_LINKS)
               ? "this is a symbolic link to a file that does not exist"
               : "there is no such file");
+    } catch (AccessDeniedException e) {
+      throw new InputException(
+          ProblemKind.UNREADABLE_FILE,
+          path.toString(),
+          "there is no permission to look into its folder");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + path + ": " + e.getMessage(), e);
     }
@@ -44,7 +50,7 @@ public record FileState(long size, FileTime modified, Object key) {
           ProblemKind.UNREADABLE_FILE,
           path.toString(),
           attributes.isDirectory()
-              ? "this is a folder, not a file"
+              ? "this is a folder, not a file; name the files in it, or a pattern such as FOLDER/*"
               : "this is no regular file (a pipe or a device); copy it into a file first");
     }
     return new FileState(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());

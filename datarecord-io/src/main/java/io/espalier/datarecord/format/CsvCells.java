@@ -83,7 +83,8 @@ final class CsvCells {
       }
       scanned = lines.end() - lines.start();
       if (!lines.nextLine(true)) {
-        throw lines.fail(ProblemKind.MALFORMED_RECORD, "a quote is opened and never closed");
+        // Nobody knows how many of the lines that were joined are one record.
+        throw lines.fail(ProblemKind.BAD_CONTAINER, "a quote is opened and never closed");
       }
     }
     text = lines.bytes();

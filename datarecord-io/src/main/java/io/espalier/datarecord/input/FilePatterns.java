@@ -1,6 +1,7 @@
 package io.espalier.datarecord.input;
 
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.format.ExampleFiles;
 import io.espalier.files.AtomicFile;
 import java.io.IOException;
@@ -100,8 +101,10 @@ public final class FilePatterns {
     try (Stream<Path> paths = Files.walk(base, depth)) {
       paths.filter(path -> isData(path) && matcher.matches(path)).forEach(found::add);
     } catch (IOException | UncheckedIOException e) {
-      throw new UncheckedIOException(
-          "cannot list " + base + ": " + e.getMessage(), new IOException(e));
+      throw new InputException(
+          ProblemKind.UNREADABLE_FILE,
+          base.toString(),
+          "cannot list the folder: " + e.getMessage());
     }
     found.sort(null);
     return found;

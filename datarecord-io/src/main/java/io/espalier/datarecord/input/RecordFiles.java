@@ -3,10 +3,10 @@ package io.espalier.datarecord.input;
 import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DataSpec;
+import io.espalier.datarecord.file.FileState;
 import io.espalier.datarecord.format.DataFormat;
 import io.espalier.datarecord.format.ExampleFiles;
 import io.espalier.datarecord.format.ExampleReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +41,8 @@ public final class RecordFiles {
   /**
    * These files, in this order.
    *
-   * @throws InputException if there is none, one does not exist, or one stands twice
+   * @throws InputException if there is none, one does not exist or is no regular file, or one
+   *     stands twice
    */
   public static RecordFiles of(List<Path> paths) {
     if (paths.isEmpty()) {
@@ -49,9 +50,7 @@ public final class RecordFiles {
     }
     HashSet<Path> seen = new HashSet<>();
     for (Path path : paths) {
-      if (!Files.exists(path)) {
-        throw new InputException(path.toString(), "there is no such file");
-      }
+      FileState.of(path);
       if (!seen.add(path.toAbsolutePath().normalize())) {
         throw new InputException(path.toString(), "the file is named twice");
       }
@@ -94,11 +93,13 @@ public final class RecordFiles {
   }
 
   /**
-   * What features these files have. For DataRecords: the given spec; else {@code
-   * FILE.data_spec.json} beside the first file; else {@code data_spec.json} in its folder; else
-   * what a look at the first 10,000 records gives, ordered by id. For CSV the header's columns. For
-   * idx {@code pixel.0} … and {@code label}. For libsvm the indices from the least to the greatest,
-   * and {@code label}.
+   * What features these files have. For DataRecords: the given spec; else, for each file, {@code
+   * FILE.data_spec.json} beside it or else {@code data_spec.json} in its folder, and of these the
+   * union, in the order of the files; else what a look at the first 10,000 records gives, ordered
+   * by id. For CSV the header's columns. For idx {@code pixel.0} … and {@code label}. For libsvm
+   * the indices from the least to the greatest, and {@code label}.
+   *
+   * @throws InputException if two files' specs contradict each other; the message names both
    */
   public DataSpec dataSpec() {
     return saidSpec != null ? saidSpec : files().dataSpec();
