@@ -3,12 +3,14 @@ package io.espalier.trainer;
 import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.feature.FeatureConfig;
 import io.espalier.datarecord.input.Batches;
+import io.espalier.datarecord.input.InputReport;
 import io.espalier.datarecord.input.LabelRule;
 import io.espalier.datarecord.input.RecordFiles;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.metrics.Evaluation;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A trainer on files of DataRecords, or of any format that {@link RecordFiles} reads; twml's
@@ -19,12 +21,20 @@ public class DataRecordTrainer extends Trainer {
   /** Evaluation goes in batches of at least this many rows; no result depends on it. */
   private static final int EVALUATION_ROWS = 256;
 
-  private final FeatureConfig features;
+  private final Features features;
+  private final UnaryOperator<Batches.Builder> input;
   private FeatureSchema schema;
+  private Batches training;
 
-  /** A trainer with these settings on these features. */
-  protected DataRecordTrainer(TrainerSettings settings, FeatureConfig features) {
+  /**
+   * A trainer with these settings on these features.
+   *
+   * @param input how the training files are read beyond the settings: interleaved, in part, ahead
+   */
+  protected DataRecordTrainer(
+      TrainerSettings settings, Features features, UnaryOperator<Batches.Builder> input) {
     super(settings);
+    this.input = Objects.requireNonNull(input, "input");
     this.features =
         Objects.requireNonNull(features, "features: say which are inputs and which is the label");
   }
@@ -83,15 +93,24 @@ public class DataRecordTrainer extends Trainer {
 
   private BatchSource trainingSource(RecordFiles files) {
     if (schema == null) {
-      schema = features.bind(files.dataSpec());
+      schema = features.schema(files);
     }
-    return BatchSource.of(
+    Batches.Builder batches =
         batches(files, schema)
             .shuffle(settings().shuffle())
             .seed(settings().seed())
             .repeat(settings().maxSteps() > 0)
-            .batchSize(settings().batchSize())
-            .build());
+            .batchSize(settings().batchSize());
+    training = input.apply(batches).build();
+    return BatchSource.of(training);
+  }
+
+  /**
+   * What became of the records of the training files, the last that were trained on: how many were
+   * read, and how many left out and why. Nothing before there were any.
+   */
+  public final Optional<InputReport> inputReport() {
+    return Optional.ofNullable(training).map(Batches::report);
   }
 
   private BatchSource onePass(RecordFiles files, FeatureSchema columns) {
@@ -108,7 +127,8 @@ public class DataRecordTrainer extends Trainer {
 
   /** Gathers the settings of a trainer on DataRecords. */
   public static final class Builder extends TrainerBuilder<Builder> {
-    private FeatureConfig features;
+    private Features features;
+    private UnaryOperator<Batches.Builder> input = UnaryOperator.identity();
 
     private Builder(String name) {
       super(name);
@@ -121,13 +141,29 @@ public class DataRecordTrainer extends Trainer {
 
     /** Which features are inputs, which the label, which the weight. */
     public Builder features(FeatureConfig value) {
-      features = value;
+      features = Features.of(value);
+      return this;
+    }
+
+    /** The features of an earlier training, or of {@code features.yaml} beside its model. */
+    public Builder features(FeatureSchema value) {
+      features = Features.of(value);
+      return this;
+    }
+
+    /**
+     * How the training files are read beyond batch size, shuffling and seed, for example {@code
+     * batches -> batches.interleave(4).keepRate(0.1).prefetch(2)}. A run that is resumed needs the
+     * same.
+     */
+    public Builder input(UnaryOperator<Batches.Builder> value) {
+      input = Objects.requireNonNull(value, "input");
       return this;
     }
 
     /** The trainer. */
     public DataRecordTrainer build() {
-      return new DataRecordTrainer(settings(), features);
+      return new DataRecordTrainer(settings(), features, input);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.espalier.trainer;
 
+import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.feature.FeatureConfig;
+import io.espalier.datarecord.input.Batches;
 import io.espalier.trainer.pruning.PruningSchedule;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,8 +17,11 @@ public class PruningDataRecordTrainer extends DataRecordTrainer {
 
   /** A trainer with these settings on these features, pruning by this schedule. */
   protected PruningDataRecordTrainer(
-      TrainerSettings settings, FeatureConfig features, PruningSchedule schedule) {
-    super(settings, features);
+      TrainerSettings settings,
+      Features features,
+      UnaryOperator<Batches.Builder> input,
+      PruningSchedule schedule) {
+    super(settings, features, input);
     this.schedule = Objects.requireNonNull(schedule, "schedule");
   }
 
@@ -32,7 +37,8 @@ public class PruningDataRecordTrainer extends DataRecordTrainer {
 
   /** Gathers the settings of a trainer that prunes. */
   public static final class Builder extends TrainerBuilder<Builder> {
-    private FeatureConfig features;
+    private Features features;
+    private UnaryOperator<Batches.Builder> input = UnaryOperator.identity();
     private PruningSchedule schedule = PruningSchedule.builder().build();
 
     private Builder(String name) {
@@ -46,7 +52,23 @@ public class PruningDataRecordTrainer extends DataRecordTrainer {
 
     /** Which features are inputs, which the label, which the weight. */
     public Builder features(FeatureConfig value) {
-      features = value;
+      features = Features.of(value);
+      return this;
+    }
+
+    /** The features of an earlier training, or of {@code features.yaml} beside its model. */
+    public Builder features(FeatureSchema value) {
+      features = Features.of(value);
+      return this;
+    }
+
+    /**
+     * How the training files are read beyond batch size, shuffling and seed, for example {@code
+     * batches -> batches.interleave(4).keepRate(0.1).prefetch(2)}. A run that is resumed needs the
+     * same.
+     */
+    public Builder input(UnaryOperator<Batches.Builder> value) {
+      input = Objects.requireNonNull(value, "input");
       return this;
     }
 
@@ -58,7 +80,7 @@ public class PruningDataRecordTrainer extends DataRecordTrainer {
 
     /** The trainer. */
     public PruningDataRecordTrainer build() {
-      return new PruningDataRecordTrainer(settings(), features, schedule);
+      return new PruningDataRecordTrainer(settings(), features, input, schedule);
     }
   }
 }

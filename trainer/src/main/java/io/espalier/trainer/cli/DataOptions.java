@@ -1,7 +1,6 @@
 package io.espalier.trainer.cli;
 
 import io.espalier.datarecord.feature.DataSpec;
-import io.espalier.datarecord.feature.FeatureConfig;
 import io.espalier.datarecord.format.DataFormat;
 import io.espalier.datarecord.input.RecordFiles;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What is learned from, and which of its columns or features mean what. */
+/** What is learned from. */
 final class DataOptions {
   @Option(
       names = "--data",
@@ -40,25 +39,6 @@ final class DataOptions {
               + " data_spec.json beside the data).")
   Path dataSpec;
 
-  @Option(
-      names = "--features",
-      paramLabel = "REGEX",
-      description = "Which features are inputs, by full name (default: all but labels and weight).")
-  String features;
-
-  @Option(
-      names = "--label",
-      split = ",",
-      paramLabel = "NAME",
-      description = "The label; several with commas, one for each output (default: label).")
-  List<String> labels = List.of("label");
-
-  @Option(
-      names = "--weight",
-      paramLabel = "NAME",
-      description = "The feature with each example's weight (default: 1 each).")
-  String weight;
-
   private Optional<RecordFiles> trainFiles = Optional.empty();
   private Optional<RecordFiles> evalFiles = Optional.empty();
 
@@ -67,20 +47,6 @@ final class DataOptions {
     trainFiles = FileArguments.files("--data", data, format, problems);
     evalFiles = FileArguments.files("--eval", eval, format, problems);
     problems.file("--data_spec", dataSpec);
-    problems.parsed("--features, --label, --weight", this::config);
-  }
-
-  /** What is asked of the features. */
-  FeatureConfig config() {
-    FeatureConfig.Builder config = FeatureConfig.builder();
-    if (features != null) {
-      config.dense("inputs", features);
-    }
-    labels.forEach(config::label);
-    if (weight != null) {
-      config.weight(weight);
-    }
-    return config.build();
   }
 
   /** The training data, once {@link #check} found nothing. */

@@ -18,6 +18,8 @@ final class HelpSections {
 
   static {
     HEADINGS.put(DataOptions.class, "Data");
+    HEADINGS.put(InputOptions.class, "Reading");
+    HEADINGS.put(FeatureOptions.class, "Features");
     HEADINGS.put(NetworkOptions.class, "Network");
     HEADINGS.put(OptimizerOptions.class, "Optimizer");
     HEADINGS.put(DecayOptions.class, "Learning rate");

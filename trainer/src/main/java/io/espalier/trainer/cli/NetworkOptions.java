@@ -1,10 +1,12 @@
 package io.espalier.trainer.cli;
 
+import io.espalier.data.FeatureSchema;
 import io.espalier.network.Activation;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -35,6 +37,21 @@ final class NetworkOptions {
   Activation activation = Activation.RELU;
 
   @Option(
+      names = {"--sparse_units", "--sparse.units"},
+      paramLabel = "N",
+      description =
+          "Outputs of the sparse layer over the hashed features of --sparse (default:"
+              + " ${DEFAULT-VALUE}).")
+  int sparseUnits = 32;
+
+  @Option(
+      names = {"--embedding_units", "--embedding.units"},
+      paramLabel = "N",
+      description =
+          "Width of the embedding of each feature of --fields (default: ${DEFAULT-VALUE}).")
+  int embeddingUnits = 8;
+
+  @Option(
       names = "--outputs",
       paramLabel = "N",
       description =
@@ -53,8 +70,8 @@ final class NetworkOptions {
       names = "--mask",
       paramLabel = "WHERE",
       description =
-          "What may be pruned: hidden units, all (inputs too), none: train without pruning"
-              + " (default: hidden).")
+          "What may be pruned: hidden units (those of sparse layers and embeddings, too), all"
+              + " (dense inputs, too), none: train without pruning (default: hidden).")
   Masks mask = Masks.HIDDEN;
 
   @Option(
@@ -73,6 +90,8 @@ final class NetworkOptions {
               + hidden
               + "'");
     }
+    problems.atLeast("--sparse_units", sparseUnits, 1);
+    problems.atLeast("--embedding_units", embeddingUnits, 1);
     Loss known = problems.parsed("--loss", this::loss);
     if (outputs != null) {
       problems.atLeast("--outputs", outputs, 1);
@@ -102,25 +121,52 @@ final class NetworkOptions {
     return Loss.of(loss.toLowerCase(Locale.ROOT));
   }
 
-  /** The layers, to be given to a builder of networks once {@link #check} found nothing. */
-  UnaryOperator<NetworkSpec.Builder> layers(int labels) {
+  /**
+   * The layers, to be given to a builder of networks once {@link #check} found nothing. A sparse
+   * input of one feature gets an embedding; those of several share a sparse layer.
+   */
+  UnaryOperator<NetworkSpec.Builder> layers(FeatureSchema schema) {
+    String[] fields = sparseInputs(schema, group -> group.features().size() == 1);
+    String[] hashed = sparseInputs(schema, group -> group.features().size() > 1);
     return net -> {
-      if (mask == Masks.ALL) {
+      if (mask == Masks.ALL && schema.inputWidth() > 0) {
         net.mask();
+      }
+      if (hashed.length > 0) {
+        net.sparse(sparseUnits, hashed);
+        maskUnlessNone(net);
+      }
+      if (fields.length > 0) {
+        net.embeddings(embeddingUnits, fields);
+        maskUnlessNone(net);
       }
       for (int width : widths()) {
         net.dense(width).activation(activation);
-        if (mask != Masks.NONE) {
-          net.mask();
-        }
+        maskUnlessNone(net);
       }
-      return net.dense(outputs == null ? labels : outputs);
+      return net.dense(outputs == null ? schema.labelColumns() : outputs);
     };
   }
 
+  private static String[] sparseInputs(
+      FeatureSchema schema, Predicate<FeatureSchema.SparseGroup> which) {
+    return schema.sparseGroups().stream()
+        .filter(which)
+        .map(FeatureSchema.SparseGroup::name)
+        .toArray(String[]::new);
+  }
+
+  private void maskUnlessNone(NetworkSpec.Builder net) {
+    if (mask != Masks.NONE) {
+      net.mask();
+    }
+  }
+
   /** Whether there is something to prune. */
-  boolean prunable() {
-    return mask == Masks.ALL || mask == Masks.HIDDEN && widths() != null && widths().length > 0;
+  boolean prunable(FeatureSchema schema) {
+    boolean dense = mask == Masks.ALL && schema.inputWidth() > 0;
+    boolean hidden = widths().length > 0 || !schema.sparseGroups().isEmpty();
+    return dense || mask != Masks.NONE && hidden;
   }
 
   private int[] widths() {

@@ -1,5 +1,7 @@
 package io.espalier.trainer.cli;
 
+import io.espalier.data.FeatureSchema;
+import io.espalier.datarecord.input.Batches;
 import io.espalier.datarecord.input.RecordFiles;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.DataRecordTrainer;
@@ -12,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 
 /** Trains, prunes and exports. */
@@ -20,6 +23,10 @@ import picocli.CommandLine.Mixin;
     description = "Trains a network, prunes it while it trains, and exports what is left.")
 final class TrainCommand implements Command {
   @Mixin DataOptions data = new DataOptions();
+
+  @Mixin InputOptions input = new InputOptions();
+
+  @Mixin FeatureOptions features = new FeatureOptions();
 
   @Mixin NetworkOptions network = new NetworkOptions();
 
@@ -41,7 +48,9 @@ final class TrainCommand implements Command {
   @Override
   public void check(Problems problems) {
     data.check(problems);
-    network.check(problems, data.labels.size());
+    input.check(problems);
+    features.check(problems);
+    network.check(problems, features.labels.size());
     optimizer.check(problems);
     decay.check(problems, run.maxSteps);
     pruning.check(problems, run.maxSteps);
@@ -53,60 +62,67 @@ final class TrainCommand implements Command {
   public void run(Console console) {
     String provider = kernels.available();
     RecordFiles files = data.trainFiles();
-    checkAgainst(files);
+    FeatureSchema schema = checkedAgainst(files);
     if (run.exportDir != null) {
       Folders.make(run.exportDir);
     }
-    if (pruning.flopsTarget != null && !network.prunable()) {
+    if (pruning.flopsTarget != null && !network.prunable(schema)) {
       console.err().println("nothing will be pruned: there is no mask (--mask, --hidden)");
     }
     Progress progress = console.progress();
     try (DataRecordTrainer trainer =
-        trainer(provider, new ProgressListener(progress, run.steps()))) {
+        trainer(schema, provider, new ProgressListener(progress, run.steps()), console)) {
       RunResult result =
           data.evalFiles().isPresent()
               ? trainer.learn(files, data.evalFiles().get())
               : trainer.train(files);
       progress.finish();
       Optional<Path> model = Optional.ofNullable(run.exportDir).map(trainer::exportModel);
-      report(trainer, result, model, console);
+      report(trainer, schema, result, model, console);
     }
   }
 
   /**
-   * What can be seen to be wrong once the data's features are known: still the command line's
-   * fault.
+   * What the features become; what can be seen to be wrong once they are known is still the command
+   * line's fault.
    */
-  private void checkAgainst(RecordFiles files) {
+  private FeatureSchema checkedAgainst(RecordFiles files) {
     try {
-      int inputs = data.config().bind(files.dataSpec()).inputWidth();
-      NetworkSpec spec = NetworkSpec.of(inputs, network.layers(data.labels.size()));
+      FeatureSchema schema = features.schema(files);
+      NetworkSpec spec = NetworkSpec.of(schema.inputShape(), network.layers(schema));
       run.checkAgainst(spec);
-      if (network.prunable()) {
+      if (network.prunable(schema)) {
         pruning.applyTo(PruningSchedule.builder(), run.maxSteps).build().checkReachable(spec);
       }
+      return schema;
     } catch (IllegalArgumentException unfit) {
       throw new UsageException(unfit.getMessage());
     }
   }
 
-  private DataRecordTrainer trainer(String provider, ProgressListener listener) {
-    if (network.prunable()) {
+  private DataRecordTrainer trainer(
+      FeatureSchema schema, String provider, ProgressListener listener, Console console) {
+    UnaryOperator<Batches.Builder> reading =
+        batches -> input.applyTo(batches).warnings(console.err()::println);
+    if (network.prunable(schema)) {
       PruningDataRecordTrainer.Builder builder =
           PruningDataRecordTrainer.builder(run.name)
-              .features(data.config())
+              .features(schema)
+              .input(reading)
               .pruning(schedule -> pruning.applyTo(schedule, run.maxSteps));
-      configure(builder, provider, listener);
+      configure(builder, schema, provider, listener);
       return builder.build();
     }
-    DataRecordTrainer.Builder builder = DataRecordTrainer.named(run.name).features(data.config());
-    configure(builder, provider, listener);
+    DataRecordTrainer.Builder builder =
+        DataRecordTrainer.named(run.name).features(schema).input(reading);
+    configure(builder, schema, provider, listener);
     return builder.build();
   }
 
-  private void configure(TrainerBuilder<?> builder, String provider, ProgressListener listener) {
+  private void configure(
+      TrainerBuilder<?> builder, FeatureSchema schema, String provider, ProgressListener listener) {
     builder
-        .network(network.layers(data.labels.size()))
+        .network(network.layers(schema))
         .loss(network.loss())
         .optimizer(optimizer.optimizer())
         .learningRateDecay(decay.decay(run.maxSteps))
@@ -120,7 +136,11 @@ final class TrainCommand implements Command {
   }
 
   private void report(
-      DataRecordTrainer trainer, RunResult result, Optional<Path> model, Console console) {
+      DataRecordTrainer trainer,
+      FeatureSchema schema,
+      RunResult result,
+      Optional<Path> model,
+      Console console) {
     PrintWriter out = console.out();
     if (!result.evaluation().isEmpty()) {
       out.print(result.evaluation().toTable());
@@ -137,7 +157,11 @@ final class TrainCommand implements Command {
     String after = trainer.network().liveSpec().widths();
     out.println("network  " + (before.equals(after) ? before : before + " -> " + after));
     out.println("FLOPs    " + flops(result));
-    if (network.prunable() && result.flops() > pruning.flopsTarget()) {
+    trainer
+        .inputReport()
+        .filter(read -> read.records() > read.examples() || read.emptyFiles() > 0)
+        .ifPresent(read -> out.println("records  " + read));
+    if (network.prunable(schema) && result.flops() > pruning.flopsTarget()) {
       console
           .err()
           .printf(

@@ -58,7 +58,7 @@ class UsageTest {
         () -> assertEquals(20, train.run.keepCheckpointMax),
         () -> assertEquals(0.002f, train.optimizer.learningRate),
         () -> assertEquals(OptimizerOptions.Rule.SGD, train.optimizer.optimizer),
-        () -> assertEquals(List.of("label"), train.data.labels));
+        () -> assertEquals(List.of("label"), train.features.labels));
   }
 
   @ParameterizedTest
@@ -115,7 +115,7 @@ class UsageTest {
     assertAll(
         () -> assertEquals(List.of("a.dr", "b.dr"), train.data.data),
         () -> assertEquals(List.of("c.dr"), train.data.eval),
-        () -> assertEquals(List.of("click", "like"), train.data.labels),
+        () -> assertEquals(List.of("click", "like"), train.features.labels),
         () -> assertEquals(Activation.LEAKY_RELU, train.network.activation));
   }
 
@@ -137,7 +137,7 @@ class UsageTest {
     assertEquals(4, train.run.seed);
     assertEquals(Path.of("a"), train.run.saveDir);
     assertEquals("7", train.network.hidden);
-    assertEquals(List.of("x", "y"), train.data.labels);
+    assertEquals(List.of("x", "y"), train.features.labels);
   }
 
   @Test
