@@ -81,6 +81,17 @@ public record FeatureSchema(
     }
   }
 
+  /** What the id of a sparse continuous feature's element is made of. */
+  public enum ElementId {
+    /**
+     * The element's name alone, hashed as feature names are: the same name in two features is the
+     * same id. twml's mode 0, and its default.
+     */
+    NAME,
+    /** The feature's id and the element's name, as in sparse binary features. twml's mode 1. */
+    FEATURE_AND_NAME
+  }
+
   /**
    * A sparse input: features hashed into 2^bits ids. The id of a value is the low {@code bits} bits
    * of twml's key for it.
@@ -88,11 +99,20 @@ public record FeatureSchema(
    * @param name what it is called
    * @param bits from 1 to 30
    * @param entries how many ids an example has, as the cost counts it; at least 1
-   * @param features whose values become ids, at least one
+   * @param elementId what the ids of sparse continuous features are made of
+   * @param features whose values become ids, at least one, none twice; discretizers of one input
+   *     are of one kind and have the same bits, at most the input's
    */
-  public record SparseGroup(String name, int bits, int entries, List<SparseFeature> features) {
+  public record SparseGroup(
+      String name, int bits, int entries, ElementId elementId, List<SparseFeature> features) {
+    /** An input whose sparse continuous features, if any, have ids by name alone. */
+    public SparseGroup(String name, int bits, int entries, List<SparseFeature> features) {
+      this(name, bits, entries, ElementId.NAME, features);
+    }
+
     public SparseGroup {
       Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(elementId, "elementId");
       features = List.copyOf(features);
       if (bits < 1 || bits > 30 || entries < 1 || features.isEmpty()) {
         throw new IllegalArgumentException(
@@ -105,6 +125,47 @@ public record FeatureSchema(
                 + " and "
                 + features.size());
       }
+      requireAgreement(name, bits, features);
+    }
+
+    /** The kind and bits of this input's discretizers, and how many bins they have together. */
+    private static void requireAgreement(String name, int bits, List<SparseFeature> features) {
+      Set<Long> ids = new HashSet<>();
+      Discretizer first = null;
+      long bins = 0;
+      for (SparseFeature feature : features) {
+        if (!ids.add(feature.id())) {
+          throw new IllegalArgumentException(
+              "feature '" + feature.name() + "' stands twice in the sparse input '" + name + "'");
+        }
+        if (feature.discretizer().isEmpty()) {
+          continue;
+        }
+        Discretizer discretizer = feature.discretizer().get();
+        first = first == null ? discretizer : first;
+        bins += discretizer.bins();
+        if (discretizer.kind() != first.kind()
+            || discretizer.bits() != first.bits()
+            || first.bits() > bits) {
+          throw new IllegalArgumentException(
+              "the discretizers of the sparse input '"
+                  + name
+                  + "' must be of one kind and have the same bits, at most "
+                  + bits);
+        }
+      }
+      if (first != null
+          && first.kind() == Discretizer.Kind.PERCENTILE
+          && bins >= 1L << first.bits()) {
+        throw new IllegalArgumentException(
+            "the sparse input '"
+                + name
+                + "' has "
+                + bins
+                + " bins, too many for discretizers of "
+                + first.bits()
+                + " bits");
+      }
     }
   }
 
@@ -115,7 +176,7 @@ public record FeatureSchema(
    * @param id the feature's number in records
    * @param type anything but a blob or a tensor
    * @param discretizer what makes ids of the values of a continuous or sparse continuous feature,
-   *     in place of ids with values; or nothing
+   *     in place of ids with values, as far as {@link Discretizer.Kind} says so; or nothing
    */
   public record SparseFeature(
       String name, long id, FeatureType type, Optional<Discretizer> discretizer) {
@@ -123,6 +184,18 @@ public record FeatureSchema(
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(discretizer, "discretizer");
+      boolean numbers = type == FeatureType.CONTINUOUS || type == FeatureType.SPARSE_CONTINUOUS;
+      if (type.ordinal() > FeatureType.SPARSE_CONTINUOUS.ordinal()
+          || discretizer.isPresent() && !numbers) {
+        throw new IllegalArgumentException(
+            "feature '"
+                + name
+                + "' is "
+                + type
+                + (discretizer.isPresent()
+                    ? "; only numbers are discretized"
+                    : ", which has no ids for a sparse input"));
+      }
     }
   }
 
@@ -194,6 +267,23 @@ public record FeatureSchema(
     inputs.forEach(input -> requireNew(ids, input.name(), input.id()));
     labels.forEach(label -> requireNew(ids, label.name(), label.id()));
     exampleWeight.ifPresent(weight -> requireNew(ids, weight.name(), weight.id()));
+    inputs.forEach(input -> ids.remove(input.id()));
+    Set<String> names = new HashSet<>();
+    for (SparseGroup group : sparseGroups) {
+      if (!names.add(group.name())) {
+        throw new IllegalArgumentException("two sparse inputs are called '" + group.name() + "'");
+      }
+      for (SparseFeature feature : group.features()) {
+        if (ids.contains(feature.id())) {
+          throw new IllegalArgumentException(
+              "feature '"
+                  + feature.name()
+                  + "' is a label or the weight, and cannot be an input of '"
+                  + group.name()
+                  + "'");
+        }
+      }
+    }
   }
 
   private static void requireNew(Set<Long> ids, String name, long id) {

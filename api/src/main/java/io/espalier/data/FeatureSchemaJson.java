@@ -75,7 +75,11 @@ final class FeatureSchemaJson {
     json.name("sparseGroups").beginArray();
     for (FeatureSchema.SparseGroup group : groups) {
       json.beginObject().name("name").value(group.name()).name("bits").value(group.bits());
-      json.name("entries").value(group.entries()).name("features").beginArray();
+      json.name("entries").value(group.entries());
+      if (group.elementId() != FeatureSchema.ElementId.NAME) {
+        json.name("elementId").value(group.elementId().name());
+      }
+      json.name("features").beginArray();
       for (FeatureSchema.SparseFeature feature : group.features()) {
         feature(json, feature.name(), feature.id()).name("type").value(feature.type().name());
         feature.discretizer().ifPresent(discretizer -> write(json, discretizer));
@@ -166,9 +170,23 @@ final class FeatureSchemaJson {
               group.string("name"),
               group.smallInteger("bits"),
               group.smallInteger("entries"),
+              elementId(group),
               features));
     }
     return groups;
+  }
+
+  private static FeatureSchema.ElementId elementId(JsonObject group) {
+    if (!group.has("elementId")) {
+      return FeatureSchema.ElementId.NAME;
+    }
+    String name = group.string("elementId");
+    for (FeatureSchema.ElementId id : FeatureSchema.ElementId.values()) {
+      if (id.name().equals(name)) {
+        return id;
+      }
+    }
+    throw new JsonException("'" + name + "' is nothing that ids of elements are made of");
   }
 
   private static Optional<Discretizer> discretizer(JsonObject feature) {

@@ -85,6 +85,7 @@ final class SchemaDifferences {
         continue;
       }
       differ(what, "number of hash bits", group.bits(), other.bits());
+      differ(what, "id of elements", group.elementId(), other.elementId());
       features(what, group.features(), other.features());
     }
     for (FeatureSchema.SparseGroup group : there) {

@@ -4,9 +4,9 @@ import io.espalier.data.FeatureType;
 
 /**
  * Reads the features of serialized DataRecords without making objects of them: the way into
- * training. As strict as {@link DataRecordDecoder} about the structure; strings are not checked for
- * UTF-8, since nobody sees them. Allocates nothing per record that has no tensors and no unknown
- * fields. Not thread-safe.
+ * training. As strict as {@link DataRecordDecoder} about the structure; strings are passed on as
+ * bytes in place, not checked for UTF-8. Allocates nothing per record that has no tensors and no
+ * unknown fields. Not thread-safe.
  */
 public final class DataRecordScanner {
   private final ThriftInput in = new ThriftInput();
@@ -30,6 +30,10 @@ public final class DataRecordScanner {
       switch (type) {
         case BINARY -> in.binaryFeatures(count, sink);
         case CONTINUOUS -> in.continuousFeatures(count, sink);
+        case DISCRETE -> in.discreteFeatures(count, sink);
+        case STRING -> in.stringFeatures(count, sink);
+        case SPARSE_BINARY -> in.sparseBinaryFeatures(count, sink);
+        case SPARSE_CONTINUOUS -> in.sparseContinuousFeatures(count, sink);
         default -> {
           for (int left = count; left > 0; left--) {
             sink.other(in.i64(), type);
@@ -48,23 +52,7 @@ public final class DataRecordScanner {
 
   private void pass(FeatureType type) {
     switch (type) {
-      case DISCRETE -> in.i64();
-      case STRING, BLOB -> in.skipBlob();
-      case SPARSE_BINARY -> {
-        for (int left = in.elementHeader(ThriftType.STRING, "a sparse binary feature");
-            left > 0;
-            left--) {
-          in.skipBlob();
-        }
-      }
-      case SPARSE_CONTINUOUS -> {
-        int count =
-            in.mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
-        for (int left = count; left > 0; left--) {
-          in.skipBlob();
-          in.float64();
-        }
-      }
+      case BLOB -> in.skipBlob();
       case TENSOR -> TensorDecoder.generalTensor(in);
       case SPARSE_TENSOR -> TensorDecoder.sparseTensor(in);
       default -> throw new AssertionError(type);

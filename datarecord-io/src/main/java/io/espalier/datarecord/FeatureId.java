@@ -27,13 +27,17 @@ public final class FeatureId {
     checkSurrogates(name);
     int hash = name.indexOf('#');
     if (hash <= 0) {
-      return Murmur3.first64(utf16(name, new byte[0]));
+      return first64(utf16(name, new byte[0]));
     }
     byte[] prefix = new byte[8];
     ByteBuffer.wrap(prefix)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(Murmur3.first64(utf16(name.substring(0, hash), new byte[0])));
-    return Murmur3.first64(utf16(name.substring(hash + 1), prefix));
+        .putLong(first64(utf16(name.substring(0, hash), new byte[0])));
+    return first64(utf16(name.substring(hash + 1), prefix));
+  }
+
+  private static long first64(byte[] bytes) {
+    return Murmur3.first64(bytes, bytes.length);
   }
 
   /**
@@ -54,9 +58,14 @@ public final class FeatureId {
 
   /** {@link #mixString(long, String)} of UTF-8 bytes as they are. */
   public static long mixString(long id, byte[] utf8) {
+    return mixString(id, utf8, 0, utf8.length);
+  }
+
+  /** {@link #mixString(long, String)} of UTF-8 bytes as they are, within an array. */
+  public static long mixString(long id, byte[] utf8, int offset, int length) {
     int hash = 0;
-    for (byte b : utf8) {
-      hash = 31 * hash + (b & 0xFF);
+    for (int i = offset; i < offset + length; i++) {
+      hash = 31 * hash + (utf8[i] & 0xFF);
     }
     return id ^ hash;
   }

@@ -16,20 +16,21 @@ final class Murmur3 {
 
   private Murmur3() {}
 
-  static long first64(byte[] bytes) {
+  /** Of the first {@code length} bytes. */
+  static long first64(byte[] bytes, int length) {
     long h1 = 0;
     long h2 = 0;
-    int blocksEnd = bytes.length & ~15;
+    int blocksEnd = length & ~15;
     for (int i = 0; i < blocksEnd; i += 16) {
       h1 ^= mixFirst((long) LONG.get(bytes, i));
       h1 = (Long.rotateLeft(h1, 27) + h2) * 5 + 0x52dce729;
       h2 ^= mixSecond((long) LONG.get(bytes, i + 8));
       h2 = (Long.rotateLeft(h2, 31) + h1) * 5 + 0x38495ab5;
     }
-    h2 ^= mixSecond(littleEndian(bytes, blocksEnd + 8));
-    h1 ^= mixFirst(littleEndian(bytes, blocksEnd));
-    h1 ^= bytes.length;
-    h2 ^= bytes.length;
+    h2 ^= mixSecond(littleEndian(bytes, blocksEnd + 8, length));
+    h1 ^= mixFirst(littleEndian(bytes, blocksEnd, length));
+    h1 ^= length;
+    h2 ^= length;
     h1 += h2;
     h2 += h1;
     h1 = finish(h1);
@@ -38,9 +39,9 @@ final class Murmur3 {
   }
 
   /** Up to 8 bytes from {@code from}; bytes past the end count as 0, which both mixes map to 0. */
-  private static long littleEndian(byte[] bytes, int from) {
+  private static long littleEndian(byte[] bytes, int from, int end) {
     long value = 0;
-    for (int i = Math.min(bytes.length, from + 8) - 1; i >= from; i--) {
+    for (int i = Math.min(end, from + 8) - 1; i >= from; i--) {
       value = value << 8 | (bytes[i] & 0xFF);
     }
     return value;

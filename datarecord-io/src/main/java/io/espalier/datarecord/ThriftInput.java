@@ -365,4 +365,51 @@ final class ThriftInput {
     }
     at = position;
   }
+
+  /** Passes on {@code count} ids and numbers that are known to be there. */
+  void discreteFeatures(int count, FeatureSink sink) {
+    int position = at;
+    for (int i = 0; i < count; i++, position += 16) {
+      sink.discrete((long) LONG.get(bytes, position), (long) LONG.get(bytes, position + 8));
+    }
+    at = position;
+  }
+
+  /** Passes on {@code count} ids and strings. */
+  void stringFeatures(int count, FeatureSink sink) {
+    for (int i = 0; i < count; i++) {
+      long id = i64();
+      int length = length();
+      sink.string(id, bytes, at, length);
+      at += length;
+    }
+  }
+
+  /** Passes on {@code count} ids and sets of strings, string by string. */
+  void sparseBinaryFeatures(int count, FeatureSink sink) {
+    for (int i = 0; i < count; i++) {
+      long id = i64();
+      int strings = elementHeader(ThriftType.STRING, "a sparse binary feature");
+      for (int left = strings; left > 0; left--) {
+        int length = length();
+        sink.sparseBinary(id, bytes, at, length);
+        at += length;
+      }
+    }
+  }
+
+  /** Passes on {@code count} ids and maps from strings to numbers, entry by entry. */
+  void sparseContinuousFeatures(int count, FeatureSink sink) {
+    for (int i = 0; i < count; i++) {
+      long id = i64();
+      int entries =
+          mapHeader(ThriftType.STRING, ThriftType.DOUBLE, 12, "a sparse continuous feature");
+      for (int left = entries; left > 0; left--) {
+        int length = length();
+        int name = at;
+        at += length;
+        sink.sparseContinuous(id, bytes, name, length, float64());
+      }
+    }
+  }
 }

@@ -18,6 +18,7 @@ final class DataSummary implements FeatureSink {
   private static final class Seen {
     private final FeatureType type;
     private long records;
+    private long lastRecord = -1;
     private double least = Double.POSITIVE_INFINITY;
     private double most = Double.NEGATIVE_INFINITY;
     private double sum;
@@ -76,7 +77,12 @@ final class DataSummary implements FeatureSink {
 
   @Override
   public void other(long id, FeatureType type) {
-    seen(id, type).records++;
+    // A set of strings comes string by string.
+    Seen seen = seen(id, type);
+    if (seen.lastRecord != records) {
+      seen.lastRecord = records;
+      seen.records++;
+    }
   }
 
   private Seen seen(long id, FeatureType type) {
