@@ -145,7 +145,7 @@ final class RunRecorder implements AutoCloseable {
     }
     pruningLog.ifPresent(PruningLog::force);
     events.ifPresent(EventFile::flush);
-    checkpoints.get().save(state.steps(), TrainingCheckpoint.write(state, settings, schema));
+    TrainingCheckpoint.save(checkpoints.get(), state, settings, schema);
     checkpointedStep = state.steps();
     scheduleCheckpoint();
     settings.listener().checkpoint(state.steps());

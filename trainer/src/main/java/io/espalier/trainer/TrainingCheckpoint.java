@@ -8,12 +8,16 @@ import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
 import io.espalier.safetensors.SafetensorsFile;
 import io.espalier.safetensors.SafetensorsWriter;
+import io.espalier.trainer.checkpoint.CheckpointStore;
 import io.espalier.trainer.network.Network;
 import io.espalier.trainer.network.ParameterBlock;
 import io.espalier.trainer.pruning.Pruner;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a checkpoint holds of a training: everything that later bits depend on. Weights and slots
@@ -22,6 +26,7 @@ import java.util.Optional;
  */
 final class TrainingCheckpoint {
   private static final String FORMAT = "espalier.checkpoint";
+  private static final String PART_FORMAT = "espalier.checkpoint.part";
   private static final int VERSION = 1;
 
   private final SafetensorsFile file;
@@ -35,8 +40,33 @@ final class TrainingCheckpoint {
     return new TrainingCheckpoint(file);
   }
 
-  /** The state as a file's content. */
-  static SafetensorsWriter write(
+  /** Saves the state; durable when it returns. */
+  static void save(
+      CheckpointStore store,
+      TrainingState state,
+      TrainerSettings settings,
+      Optional<FeatureSchema> schema) {
+    CheckpointTables tables =
+        new CheckpointTables(
+            state.network().tables(), state.optimizer().tableSlots(), CheckpointTables.ROOM);
+    SafetensorsWriter file = write(state, settings, schema);
+    tables.write(file, 0);
+    List<Supplier<SafetensorsWriter>> parts = new ArrayList<>();
+    for (int part = 1; part <= tables.parts(); part++) {
+      int number = part;
+      parts.add(() -> part(state.steps(), tables, number));
+    }
+    store.save(state.steps(), file, parts);
+  }
+
+  private static SafetensorsWriter part(long step, CheckpointTables tables, int number) {
+    SafetensorsWriter writer =
+        new SafetensorsWriter(PART_FORMAT, VERSION).metadata("step", Long.toString(step));
+    tables.write(writer, number);
+    return writer;
+  }
+
+  private static SafetensorsWriter write(
       TrainingState state, TrainerSettings settings, Optional<FeatureSchema> schema) {
     Network network = state.network();
     SafetensorsWriter writer =
@@ -59,7 +89,6 @@ final class TrainingCheckpoint {
     for (int slot = 0; slot < slots.size(); slot++) {
       writeFloats(writer, "slots." + slot, slots.get(slot));
     }
-    CheckpointTables.write(writer, network.tables(), state.optimizer().tableSlots());
     for (int mask = 0; mask < network.spec().masks(); mask++) {
       long[] kept = Arrays.stream(network.kept(mask)).asLongStream().toArray();
       writer.longs("masks." + mask + ".kept", kept, kept.length);
@@ -115,8 +144,18 @@ final class TrainingCheckpoint {
           Arrays.stream(file.longs("masks." + mask + ".kept")).mapToInt(Math::toIntExact).toArray();
     }
     Network network = Network.restore(spec, kept, file.finiteFloats("parameters"), kernels);
-    new CheckpointTables(file).restoreWeights(network.tables());
+    forEachFile(f -> CheckpointTables.restoreWeights(f, network.tables()));
     return network;
+  }
+
+  /** The checkpoint's own file, and then its parts; one at a time, since they can be large. */
+  private void forEachFile(Consumer<SafetensorsFile> use) {
+    use.accept(file);
+    for (int number = 1; number <= CheckpointStore.parts(file); number++) {
+      SafetensorsFile part = CheckpointStore.part(file, number);
+      part.requireFormat(PART_FORMAT, VERSION);
+      use.accept(part);
+    }
   }
 
   /**
@@ -168,7 +207,7 @@ final class TrainingCheckpoint {
     for (int slot = 0; slot < slots.size(); slot++) {
       slots.get(slot).write(file.finiteFloats("slots." + slot));
     }
-    new CheckpointTables(file).restoreSlots(state.optimizer().tableSlots());
+    forEachFile(f -> CheckpointTables.restoreSlots(f, state.optimizer().tableSlots()));
     if (state.pruner().isPresent()) {
       Pruner pruner = state.pruner().get();
       for (int mask = 0; mask < state.network().spec().masks(); mask++) {

@@ -16,14 +16,25 @@ final class CheckpointName {
   static final long LAST_STEP = 999_999_999_999L;
 
   private static final Pattern CHECKPOINT = Pattern.compile("ckpt-[0-9]{12}\\.safetensors");
+  private static final Pattern PART =
+      Pattern.compile("ckpt-[0-9]{12}\\.part-[0-9]{3}\\.safetensors");
   private static final Pattern TEMPORARY =
-      Pattern.compile("\\.(ckpt-[0-9]{12}\\.safetensors|LATEST)\\.[0-9]+\\.[0-9a-f-]{36}\\.tmp");
+      Pattern.compile(
+          "\\.(ckpt-[0-9]{12}(\\.part-[0-9]{3})?\\.safetensors|LATEST)"
+              + "\\.[0-9]+\\.[0-9a-f-]{36}\\.tmp");
 
   private CheckpointName() {}
 
   static String of(long step) {
     String digits = Long.toString(step);
     return "ckpt-" + "0".repeat(12 - digits.length()) + digits + ".safetensors";
+  }
+
+  /** The file of a checkpoint's part {@code number}, from 1 to 999. */
+  static String part(String checkpoint, int number) {
+    String digits = Integer.toString(number);
+    return checkpoint.replace(
+        ".safetensors", ".part-" + "0".repeat(3 - digits.length()) + digits + ".safetensors");
   }
 
   static boolean isCheckpoint(String name) {
@@ -42,6 +53,13 @@ final class CheckpointName {
   /** What killed processes left while they were writing. */
   static List<Path> leftovers(Path folder) throws IOException {
     return list(folder, TEMPORARY);
+  }
+
+  /** Parts whose checkpoint is not there: it was never completed, or has been deleted. */
+  static List<Path> orphans(Path folder) throws IOException {
+    List<Path> parts = list(folder, PART);
+    parts.removeIf(part -> Files.exists(folder.resolve(of(step(part.getFileName().toString())))));
+    return parts;
   }
 
   /** The checkpoints of a folder, newest first, whatever kind of file they are. */

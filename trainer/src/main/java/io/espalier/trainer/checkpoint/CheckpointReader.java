@@ -57,7 +57,7 @@ final class CheckpointReader {
     }
     for (Path file : files) {
       try {
-        SafetensorsFile checkpoint = read(file, disk.read(file));
+        SafetensorsFile checkpoint = read(file, disk.read(file), disk);
         LOG.log(
             System.Logger.Level.WARNING,
             "Going on from " + file + ", the newest checkpoint that is whole.");
@@ -92,18 +92,20 @@ final class CheckpointReader {
       if (!DurableWriter.sha256(bytes).equals(latest.sha256())) {
         throw new IOException("its SHA-256 is not the one that was saved");
       }
-      return Optional.of(read(file, bytes));
+      return Optional.of(read(file, bytes, disk));
     } catch (IOException | ModelFormatException e) {
       reject(file, reason(e));
       return Optional.empty();
     }
   }
 
-  /** A checkpoint, by the step in its name. */
-  static SafetensorsFile read(Path file, byte[] bytes) {
+  /** A checkpoint, by the step in its name; with parts that are there and whole. */
+  private static SafetensorsFile read(Path file, byte[] bytes, FileOperations disk)
+      throws IOException {
     SafetensorsFile checkpoint = SafetensorsFile.parse(bytes, file.toString(), Profile.STRICT);
     long step = CheckpointName.step(file.getFileName().toString());
     checkStep(checkpoint, step);
+    CheckpointParts.of(checkpoint).check(file, disk);
     return checkpoint;
   }
 

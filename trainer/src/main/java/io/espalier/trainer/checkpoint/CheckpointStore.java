@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The checkpoints of a run: {@code ckpt-000000001000.safetensors} and on, and {@code LATEST}, which
- * names the last one with its size and SHA-256.
+ * names the last one with its size and SHA-256. What does not fit into one file is in parts beside
+ * it, {@code ckpt-000000001000.part-001.safetensors} and on, which are on the disk before it and
+ * whose sizes and SHA-256 it has in its metadata.
  *
  * <p>{@link #save} returns when the checkpoint would survive kill −9 and a power cut: it is written
  * to a temporary file in the same folder, forced to the disk, read back and compared, renamed in
@@ -39,8 +43,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * The checkpoints in a folder, which is made where it is missing. Removes temporary files that a
-   * killed run left there, and no others.
+   * The checkpoints in a folder, which is made where it is missing. Removes temporary files and
+   * parts without a checkpoint that a killed run left there, and no others.
    *
    * @param keep how many checkpoints stay, the newest; at least 1
    * @throws CheckpointException if the folder cannot be written, or its file system cannot rename
@@ -61,6 +65,7 @@ public final class CheckpointStore {
       for (Path leftover : CheckpointName.leftovers(path)) {
         disk.delete(leftover);
       }
+      store.deleteOrphans();
       store.tryOut();
     } catch (FileAlreadyExistsException e) {
       throw new CheckpointException(
@@ -113,14 +118,24 @@ public final class CheckpointStore {
    * @throws IllegalArgumentException if {@code content} is no content of a file, or of another step
    */
   public Path save(long step, SafetensorsWriter content) {
+    return save(step, content, List.of());
+  }
+
+  /**
+   * As {@link #save(long, SafetensorsWriter)}, for what does not fit into one file.
+   *
+   * @param parts the further files, each with the metadata {@code step}, at most 999; made one
+   *     after the other, when it is their turn
+   */
+  public Path save(long step, SafetensorsWriter content, List<Supplier<SafetensorsWriter>> parts) {
     if (step < 0 || step > CheckpointName.LAST_STEP) {
       throw new IllegalArgumentException("there is no checkpoint of step " + step);
     }
     String name = CheckpointName.of(step);
     try {
-      DurableWriter.Written written =
-          writer.write(name, content::write, bytes -> check(name, step, bytes));
-      Latest latest = new Latest(name, written.size(), written.sha256(), step);
+      CheckpointParts written = new CheckpointParts(writeParts(name, step, parts));
+      DurableWriter.Written file = writeFile(name, step, written.noteIn(content));
+      Latest latest = new Latest(name, file.size(), file.sha256(), step);
       writer.write(CheckpointName.LATEST, out -> out.write(latest.toJson()), Latest::parse);
     } catch (IOException | ModelFormatException e) {
       throw new CheckpointException(
@@ -130,6 +145,21 @@ public final class CheckpointStore {
     }
     dropOlder(step);
     return folder.resolve(name);
+  }
+
+  private List<DurableWriter.Written> writeParts(
+      String name, long step, List<Supplier<SafetensorsWriter>> parts) throws IOException {
+    List<DurableWriter.Written> written = new ArrayList<>();
+    for (Supplier<SafetensorsWriter> part : parts) {
+      String partName = CheckpointName.part(name, written.size() + 1);
+      written.add(writeFile(partName, step, part.get()));
+    }
+    return written;
+  }
+
+  private DurableWriter.Written writeFile(String name, long step, SafetensorsWriter content)
+      throws IOException {
+    return writer.write(name, content::write, bytes -> check(name, step, bytes));
   }
 
   private static void check(String name, long step, byte[] bytes) {
@@ -151,10 +181,17 @@ public final class CheckpointStore {
       for (Path old : upToThis.subList(Math.min(keep, upToThis.size()), upToThis.size())) {
         disk.delete(old);
       }
+      deleteOrphans();
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
           "Old checkpoints in " + folder + " could not be deleted: " + CheckpointReader.reason(e));
+    }
+  }
+
+  private void deleteOrphans() throws IOException {
+    for (Path orphan : CheckpointName.orphans(folder)) {
+      disk.delete(orphan);
     }
   }
 
@@ -181,7 +218,10 @@ public final class CheckpointStore {
   public static SafetensorsFile read(Path place) {
     if (!Files.isDirectory(place)) {
       try {
-        return SafetensorsFile.parse(new Disk().read(place), place.toString(), Profile.STRICT);
+        SafetensorsFile file =
+            SafetensorsFile.parse(new Disk().read(place), place.toString(), Profile.STRICT);
+        CheckpointParts.of(file).check(place, new Disk());
+        return file;
       } catch (IOException | ModelFormatException e) {
         String reason = CheckpointReader.reason(e);
         String message = reason.startsWith(place.toString()) ? reason : place + ": " + reason;
@@ -193,5 +233,33 @@ public final class CheckpointStore {
     return new CheckpointReader(folder, new Disk())
         .newest()
         .orElseThrow(() -> new CheckpointException("there is no checkpoint in " + folder));
+  }
+
+  /** How many parts a checkpoint has beside its own file. */
+  public static int parts(SafetensorsFile checkpoint) {
+    return CheckpointParts.of(checkpoint).count();
+  }
+
+  /**
+   * A part of a checkpoint, read from the folder where the checkpoint was found, and verified.
+   *
+   * @param checkpoint what {@link #restore} or {@link #read} found
+   * @param number from 1 to {@link #parts}
+   * @throws CheckpointException if it is no longer what it was
+   */
+  public static SafetensorsFile part(SafetensorsFile checkpoint, int number) {
+    Path file = Path.of(checkpoint.source());
+    try {
+      return CheckpointParts.of(checkpoint).read(file, number, new Disk());
+    } catch (IOException | ModelFormatException e) {
+      throw new CheckpointException(
+          "cannot read part "
+              + number
+              + " of the checkpoint "
+              + file
+              + ": "
+              + CheckpointReader.reason(e),
+          e);
+    }
   }
 }

@@ -7,13 +7,18 @@ import io.espalier.data.Batch;
 import io.espalier.data.CounterRandom;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
+import io.espalier.network.InputShape;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseInput;
 import io.espalier.trainer.optimizer.AttachedOptimizer;
 import io.espalier.trainer.optimizer.Optimizer;
 import io.espalier.trainer.pruning.Pruner;
 import io.espalier.trainer.pruning.PruningSchedule;
+import io.espalier.trainer.reference.Example;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +56,59 @@ class NoAllocationTest {
         long before = thread.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < ROUND; i++) {
           network.forwardBackward(batch, loss);
+          optimizer.step();
+          pruner.step();
+        }
+        allocated = thread.getCurrentThreadAllocatedBytes() - before;
+      }
+      assertEquals(0, allocated, "bytes in the last " + ROUND + " steps");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vector,1,sgd", "vector,2,momentum", "vector,2,adagrad"})
+  void aStepWithSparseLayers(String provider, int threads, String rule) {
+    InputShape shape =
+        new InputShape(4, List.of(new SparseInput("a", 50, 2), new SparseInput("b", 900, 2)));
+    NetworkSpec spec =
+        NetworkSpec.of(
+            shape,
+            net ->
+                net.mask()
+                    .sparse(8)
+                    .relu()
+                    .mask()
+                    .embeddings(3, "b")
+                    .addSparse("a")
+                    .dense(9)
+                    .relu()
+                    .mask()
+                    .dense(1));
+    Optimizer optimizerRule =
+        switch (rule) {
+          case "sgd" -> Optimizer.sgd(1e-4f);
+          case "momentum" -> Optimizer.momentum(1e-4f, 0.9f);
+          default -> Optimizer.adagrad(1e-4f);
+        };
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Kernels kernels = Kernels.named(provider, KernelOptions.threads(threads));
+        Network network = Network.initialize(spec, kernels, 1)) {
+      AttachedOptimizer optimizer = optimizerRule.attach(network);
+      Pruner pruner =
+          Pruner.fisher(
+              PruningSchedule.builder().burnIn(Long.MAX_VALUE - 1).flopsTarget(100).build(),
+              network);
+      Batch batch = new Batch(64, shape, 1);
+      Random random = new Random(1);
+      for (int n = 0; n < 64; n++) {
+        float[] dense = {random.nextFloat(), 1, 2, -1};
+        Example.random(dense, shape, random).addTo(batch, new float[] {n % 2}, 1f);
+      }
+      long allocated = -1;
+      for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
+        long before = thread.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < ROUND; i++) {
+          network.forwardBackward(batch, Loss.SIGMOID_CROSS_ENTROPY);
           optimizer.step();
           pruner.step();
         }
