@@ -10,6 +10,7 @@ import io.espalier.network.NetworkSpec;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -152,6 +153,31 @@ public final class CompactModel {
   /** What its inputs are. */
   public FeatureSchema schema() {
     return schema;
+  }
+
+  /**
+   * The SHA-256 of {@link #schema} as JSON, in lower-case hexadecimal digits: models with the same
+   * one take the same rows.
+   */
+  public String featuresSha256() {
+    return schema.sha256();
+  }
+
+  /**
+   * Checks that rows made by other features mean to this model what they meant in training: the
+   * same inputs of the same types, groups, defaults and hash bits, in the same order. Labels,
+   * weight and filters do not count.
+   *
+   * @param features what makes the rows
+   * @throws IllegalArgumentException if they are not the model's, naming what differs
+   */
+  public void requireFeatures(FeatureSchema features) {
+    List<String> differences = features.inputsOnly().differencesFrom(schema.inputsOnly());
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "these are not the features that the model was trained with: "
+              + String.join("; ", differences));
+    }
   }
 
   /** What a batch must look like: original widths. */

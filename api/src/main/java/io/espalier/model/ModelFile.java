@@ -10,6 +10,7 @@ import io.espalier.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -36,6 +37,7 @@ final class ModelFile {
   private static final String CREATED_STEP = "created_step";
   private static final String NETWORK = "network";
   private static final String FEATURES = "features";
+  private static final String FEATURES_SHA256 = "features_sha256";
   private static final String USER = "user.";
 
   private ModelFile() {}
@@ -48,7 +50,8 @@ final class ModelFile {
             .metadata(PRODUCER, model.producer())
             .metadata(CREATED_STEP, Long.toString(model.createdStep()))
             .metadata(NETWORK, NetworkJson.write(model.spec(), model.loss()))
-            .metadata(FEATURES, model.schema().toJson());
+            .metadata(FEATURES, model.schema().toJson())
+            .metadata(FEATURES_SHA256, model.featuresSha256());
     model.metadata().forEach((key, value) -> file.metadata(USER + key, value));
     for (int i = 0; i < live.layers().size(); i++) {
       Layer layer = live.layers().get(i);
@@ -70,12 +73,10 @@ final class ModelFile {
 
   static FileFacts facts(CompactModel model) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = sha256();
       CountingStream counter = new CountingStream();
       writer(model).write(new DigestOutputStream(counter, digest));
       return new FileFacts(counter.bytes, HexFormat.of().formatHex(digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,7 +115,7 @@ final class ModelFile {
         CompactModel.builder(spec, network.loss())
             .producer(file.metadata(PRODUCER))
             .createdStep(Long.parseLong(file.metadata(CREATED_STEP)))
-            .schema(FeatureSchema.fromJson(file.metadata(FEATURES)));
+            .schema(features(file));
     for (Map.Entry<String, String> entry : file.metadata().entrySet()) {
       if (entry.getKey().startsWith(USER)) {
         parts.metadata(entry.getKey().substring(USER.length()), entry.getValue());
@@ -137,6 +138,28 @@ final class ModelFile {
     }
     SparseTensors.read(file, parts);
     return parts;
+  }
+
+  /** Files that were written before there was a hash have none. */
+  private static FeatureSchema features(SafetensorsFile file) {
+    String text = file.metadata(FEATURES);
+    String stated = file.metadata().get(FEATURES_SHA256);
+    String actual =
+        HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    if (stated != null && !stated.equals(actual)) {
+      throw file.broken(
+          "its features have the hash " + actual + ", not " + stated + " as stated",
+          ModelTensors.EXPORT_AGAIN);
+    }
+    return FeatureSchema.fromJson(text);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** Whether the file has the network's tensors; whether it has others besides. */

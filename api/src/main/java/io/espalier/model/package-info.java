@@ -30,6 +30,7 @@
  *                                  with sparse layers sparse_inputs [{name, buckets, entries}] and
  *                                  sparse_layers [{inputs, join, units, activation, bias, masked}]
  * features                         JSON: the feature schema
+ * features_sha256                  of that JSON, in UTF-8; older files have none
  * producer, created_step, user.*   who made it, when in training, and notes
  * </pre>
  */
