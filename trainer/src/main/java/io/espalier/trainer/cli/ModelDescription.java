@@ -26,6 +26,7 @@ final class ModelDescription {
         "network     " + spec.widths() + (spec.equals(live) ? "" : " pruned to " + live.widths()));
     share("FLOPs", model.flops(), model.denseFlops(), out);
     share("parameters", model.parameters(), spec.parameters(), out);
+    out.println("features    sha256 " + model.featuresSha256());
     model.metadata().forEach((key, value) -> out.println("  " + key + " = " + value));
     out.println();
     layers(spec, live, out);

@@ -48,12 +48,14 @@ public final class ModelScorer implements AutoCloseable {
   /**
    * Metrics over one pass.
    *
-   * @param columns the model's schema, or one with other labels and another weight
-   * @throws IllegalArgumentException if the number of labels is not the model's
+   * @param columns the model's schema, or one with other labels, another weight or other filters
+   * @throws IllegalArgumentException if the number of labels is not the model's, or the inputs are
+   *     not, naming what differs
    * @throws io.espalier.datarecord.InputException if the files cannot be used, or lack a column of
    *     the model's
    */
   public Evaluation evaluate(RecordFiles files, FeatureSchema columns) {
+    model.requireFeatures(columns);
     int labels = model.loss().labelColumns(model.outputs());
     if (columns.labelColumns() != labels) {
       throw new IllegalArgumentException(
