@@ -58,7 +58,8 @@ final class BlockInput implements AutoCloseable {
       block = unknownToBeThere(size);
     } else {
       if (size > block.length) {
-        block = new byte[size];
+        // With some to spare: the next blocks may be a little larger.
+        block = new byte[size + size / 8];
       }
       requireAll(size, file.readFully(block, 0, size));
     }
