@@ -45,7 +45,7 @@ public final class ExampleFiles {
    */
   public static DataFormat formatOf(Path path) {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+    String plain = name.replaceFirst("\\.(gz|zst|lzo)$", "");
     if (plain.endsWith(".dr") || plain.endsWith(".datarecord")) {
       return DataFormat.DATARECORD;
     }

@@ -289,7 +289,8 @@ class MalformedInputTest {
     assertRefused(ProblemKind.UNREADABLE_FILE, "this is a folder, not a file", folder);
     Path link = folder.resolve("link");
     Files.createSymbolicLink(link, folder.resolve("none"));
-    assertRefused(ProblemKind.UNREADABLE_FILE, "this is a link to a file that is not there", link);
+    assertRefused(
+        ProblemKind.UNREADABLE_FILE, "this is a symbolic link to a file that does not exist", link);
   }
 
   @Test
