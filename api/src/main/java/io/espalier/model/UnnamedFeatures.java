@@ -20,7 +20,7 @@ final class UnnamedFeatures {
     }
     List<FeatureSchema.SparseGroup> groups = new ArrayList<>();
     for (SparseInput input : shape.sparse()) {
-      long id = shape.width() + groups.size();
+      long id = (long) shape.width() + groups.size();
       groups.add(
           new FeatureSchema.SparseGroup(
               input.name(),
