@@ -27,7 +27,7 @@ public sealed interface Features {
   record Asked(FeatureConfig config) implements Features {
     @Override
     public FeatureSchema schema(RecordFiles training) {
-      return config.bind(training.dataSpec());
+      return training.bind(config);
     }
   }
 

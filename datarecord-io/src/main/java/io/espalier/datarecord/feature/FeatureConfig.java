@@ -1,40 +1,48 @@
 package io.espalier.datarecord.feature;
 
 import io.espalier.data.FeatureSchema;
-import io.espalier.data.FeatureType;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
- * Which features of a data set become inputs, labels and the example weight. Immutable.
+ * Which features of a data set become inputs, labels and the example weight, and which examples are
+ * used. Immutable.
  *
  * <pre>{@code
  * FeatureConfig.builder().dense("inputs", "user\\..*|item\\..*").label("clicked").weight("w").build()
+ * FeatureConfig.builder()
+ *     .dense(DenseFeatures.matching("numbers", ".*count").zScore())
+ *     .sparse("ids", ".*", 20)
+ *     .label("clicked")
+ *     .build()
  * }</pre>
  *
- * <p>A dense group takes the continuous and binary features whose whole name matches its regular
- * expression, in the order of the data spec; groups stand one after the other, and a feature that
- * several groups match goes to the first. Labels and the weight are never inputs.
+ * <p>A dense group takes continuous and binary features; groups stand one after the other, and a
+ * feature that several groups match goes to the first. Sparse inputs take features of every type
+ * but blobs and tensors, whether or not they are columns or in other sparse inputs too. Labels and
+ * the weight are never inputs.
+ *
+ * <p>Who comes from twml: {@code dense} is extract_feature_group, {@code sparse} is
+ * extract_features_as_hashed_sparse, {@code label} add_labels, {@code weight} define_weight, {@code
+ * filter} add_filter.
  */
 public final class FeatureConfig {
-  private record DenseGroup(String name, Pattern pattern, float missing) {}
+  record Weight(String name, float missing) {}
 
-  private record Weight(String name, float missing) {}
-
-  private final List<DenseGroup> groups;
+  private final List<DenseFeatures> dense;
+  private final List<SparseFeatures> sparse;
   private final List<String> labels;
   private final Optional<Weight> weight;
+  private final List<String> filters;
 
   private FeatureConfig(Builder builder) {
-    this.groups = List.copyOf(builder.groups);
+    this.dense = List.copyOf(builder.dense);
+    this.sparse = List.copyOf(builder.sparse);
     this.labels = List.copyOf(builder.labels);
     this.weight = Optional.ofNullable(builder.weight);
+    this.filters = List.copyOf(builder.filters);
   }
 
   /** A config to fill. */
@@ -42,90 +50,70 @@ public final class FeatureConfig {
     return new Builder();
   }
 
+  /** The dense groups, in order. */
+  public List<DenseFeatures> dense() {
+    return dense;
+  }
+
+  /** The sparse inputs, and the fields, in order. */
+  public List<SparseFeatures> sparse() {
+    return sparse;
+  }
+
   /** The names of the labels, in order. */
   public List<String> labels() {
     return labels;
   }
 
+  /** The features that an example must have to be used. */
+  public List<String> filters() {
+    return filters;
+  }
+
+  Optional<Weight> weight() {
+    return weight;
+  }
+
   /**
-   * The columns that this config makes of a data set.
+   * Whether the data must be read once before a schema can be made: for the boundaries of
+   * discretizers, or for means and deviations.
+   */
+  public boolean needsCalibration() {
+    return dense.stream().anyMatch(DenseFeatures::normalized)
+        || sparse.stream().anyMatch(input -> input.bins().isPresent());
+  }
+
+  /**
+   * The columns and sparse inputs that this config makes of a data set.
    *
-   * @throws IllegalArgumentException if a group matches nothing, or a label or the weight does not
-   *     exist or is of a type that cannot be one; the message names what there is
+   * @throws IllegalArgumentException if a group or input matches nothing; if a label, the weight, a
+   *     filter or a named feature does not exist or is of a type that cannot be one: the message
+   *     names what there is. Also if the config {@link #needsCalibration}.
    */
   public FeatureSchema bind(DataSpec spec) {
-    Set<Long> taken = new HashSet<>();
-    List<FeatureSchema.Label> labelColumns = new ArrayList<>();
-    for (String name : labels) {
-      DataSpec.Feature feature = require(spec, name, "label");
-      labelColumns.add(new FeatureSchema.Label(name, feature.id(), feature.type()));
-      taken.add(feature.id());
+    if (needsCalibration()) {
+      throw new IllegalArgumentException(
+          "the features are to be normalized or discretized, for which the data must be read first:"
+              + " bind them to the files (RecordFiles.bind), or pass examples to calibrate(spec)");
     }
-    Optional<FeatureSchema.ExampleWeight> weightColumn = Optional.empty();
-    if (weight.isPresent()) {
-      String name = weight.get().name();
-      DataSpec.Feature feature = require(spec, name, "example weight");
-      if (feature.type() != FeatureType.CONTINUOUS) {
-        throw new IllegalArgumentException(
-            "the example weight '" + name + "' is " + feature.type() + ", not CONTINUOUS");
-      }
-      weightColumn =
-          Optional.of(new FeatureSchema.ExampleWeight(name, feature.id(), weight.get().missing()));
-      taken.add(feature.id());
-    }
-    return new FeatureSchema(inputs(spec, taken), labelColumns, weightColumn);
+    return new SchemaBinding(this, spec, Optional.empty()).schema();
   }
 
-  private List<FeatureSchema.Input> inputs(DataSpec spec, Set<Long> taken) {
-    List<FeatureSchema.Input> inputs = new ArrayList<>();
-    for (DenseGroup group : groups) {
-      int before = inputs.size();
-      for (DataSpec.Feature feature : spec.features()) {
-        boolean dense =
-            feature.type() == FeatureType.CONTINUOUS || feature.type() == FeatureType.BINARY;
-        if (dense && group.pattern().matcher(feature.name()).matches() && taken.add(feature.id())) {
-          inputs.add(
-              new FeatureSchema.Input(
-                  feature.name(), feature.id(), feature.type(), group.name(), group.missing()));
-        }
-      }
-      if (inputs.size() == before) {
-        throw new IllegalArgumentException(
-            "no continuous or binary feature is left for group '"
-                + group.name()
-                + "' ("
-                + group.pattern()
-                + "); "
-                + known(spec));
-      }
-    }
-    return inputs;
-  }
-
-  private static DataSpec.Feature require(DataSpec spec, String name, String what) {
-    return spec.find(name)
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "there is no feature '" + name + "' for the " + what + "; " + known(spec)));
-  }
-
-  private static String known(DataSpec spec) {
-    int shown = Math.min(10, spec.features().size());
-    StringBuilder text =
-        new StringBuilder("the data has ").append(spec.features().size()).append(" features");
-    for (int i = 0; i < shown; i++) {
-      text.append(i == 0 ? ": " : ", ").append(spec.features().get(i).name());
-    }
-    if (shown < spec.features().size()) {
-      text.append(" …");
-    }
-    return spec.complete() ? text.toString() : text + " (no data spec: names are ids in decimal)";
+  /**
+   * Takes the examples from which boundaries, means and deviations are found, and makes the schema.
+   *
+   * @throws IllegalArgumentException as {@link #bind}
+   */
+  public Calibration calibrate(DataSpec spec) {
+    return new Calibration(this, spec);
   }
 
   /** What a config is made of. Not thread-safe. */
   public static final class Builder {
-    private final List<DenseGroup> groups = new ArrayList<>();
+    private final List<DenseFeatures> dense = new ArrayList<>();
+    private final List<SparseFeatures> sparse = new ArrayList<>();
     private final List<String> labels = new ArrayList<>();
+    private final List<String> filters = new ArrayList<>();
     private Weight weight;
 
     private Builder() {}
@@ -138,7 +126,7 @@ public final class FeatureConfig {
      * @param regex a regular expression for names
      */
     public Builder dense(String group, String regex) {
-      return dense(group, regex, 0f);
+      return dense(DenseFeatures.matching(group, regex));
     }
 
     /**
@@ -149,22 +137,54 @@ public final class FeatureConfig {
      * @param missing what stands where a feature is absent or NaN; finite
      */
     public Builder dense(String group, String regex, float missing) {
-      Objects.requireNonNull(group, "group");
-      if (groups.stream().anyMatch(other -> other.name().equals(group))) {
+      return dense(DenseFeatures.matching(group, regex).missing(missing));
+    }
+
+    /** Inputs: a dense group with options. */
+    public Builder dense(DenseFeatures group) {
+      if (dense.stream().anyMatch(other -> other.group().equals(group.group()))) {
         throw new IllegalArgumentException(
-            "there is a group '" + group + "' already; join the expressions with |");
+            "there is a group '" + group.group() + "' already; join the expressions with |");
       }
-      if (!Float.isFinite(missing)) {
-        throw new IllegalArgumentException(
-            "the default of group '" + group + "' must be finite, not " + missing);
-      }
-      try {
-        groups.add(new DenseGroup(group, Pattern.compile(regex), missing));
-      } catch (PatternSyntaxException e) {
-        throw new IllegalArgumentException(
-            "group '" + group + "' has no valid regular expression: " + e.getMessage(), e);
-      }
+      dense.add(group);
       return this;
+    }
+
+    /**
+     * A sparse input: all features but blobs and tensors whose whole name matches, hashed together.
+     *
+     * @param name the sparse input's name
+     * @param regex a regular expression for names
+     * @param bits ids are below 2^bits
+     */
+    public Builder sparse(String name, String regex, int bits) {
+      return sparse(SparseFeatures.matching(name, bits, regex));
+    }
+
+    /** A sparse input, or fields, with options. */
+    public Builder sparse(SparseFeatures input) {
+      boolean twice =
+          input.name().isPresent()
+              && sparse.stream().anyMatch(other -> other.name().equals(input.name()));
+      if (twice) {
+        throw new IllegalArgumentException(
+            "there is a sparse input '"
+                + input.name().get()
+                + "' already; join the expressions with |");
+      }
+      sparse.add(input);
+      return this;
+    }
+
+    /**
+     * A sparse input for each feature but blobs and tensors whose whole name matches, named by the
+     * feature.
+     *
+     * @param regex a regular expression for names
+     * @param bits ids are below 2^bits
+     */
+    public Builder fields(String regex, int bits) {
+      return sparse(SparseFeatures.fields(bits, regex));
     }
 
     /**
@@ -206,11 +226,22 @@ public final class FeatureConfig {
       return this;
     }
 
+    /** Only examples that have this feature, of whatever type, are used. */
+    public Builder filter(String name) {
+      Objects.requireNonNull(name, "name");
+      if (filters.contains(name)) {
+        throw new IllegalArgumentException("the filter '" + name + "' is there already");
+      }
+      filters.add(name);
+      return this;
+    }
+
     /**
-     * The finished config; without a dense group, all continuous and binary features are inputs.
+     * The finished config; without a dense group and without sparse inputs, all continuous and
+     * binary features are inputs.
      */
     public FeatureConfig build() {
-      if (groups.isEmpty()) {
+      if (dense.isEmpty() && sparse.isEmpty()) {
         dense("inputs", ".*");
       }
       return new FeatureConfig(this);

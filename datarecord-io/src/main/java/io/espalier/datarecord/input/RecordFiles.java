@@ -2,7 +2,9 @@ package io.espalier.datarecord.input;
 
 import io.espalier.data.FeatureSchema;
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.feature.Calibration;
 import io.espalier.datarecord.feature.DataSpec;
+import io.espalier.datarecord.feature.FeatureConfig;
 import io.espalier.datarecord.file.FileState;
 import io.espalier.datarecord.format.DataFormat;
 import io.espalier.datarecord.format.ExampleFiles;
@@ -117,6 +119,9 @@ public final class RecordFiles {
       return;
     }
     List<String> absent = new ArrayList<>(schema.inputNames());
+    for (FeatureSchema.SparseGroup group : schema.sparseGroups()) {
+      group.features().forEach(feature -> absent.add(feature.name()));
+    }
     schema.labels().forEach(label -> absent.add(label.name()));
     absent.removeIf(name -> dataSpec().find(name).isPresent());
     if (!absent.isEmpty()) {
@@ -128,6 +133,37 @@ public final class RecordFiles {
               + (absent.size() > shown ? " and " + (absent.size() - shown) + " more" : "")
               + "; the network needs it");
     }
+  }
+
+  /**
+   * What a config makes of these files. Where something is to be normalized or discretized, all of
+   * them are read once for it; examples that cannot be read count for nothing then.
+   *
+   * @throws IllegalArgumentException as {@link FeatureConfig#bind}
+   * @throws InputException if a file cannot be read
+   */
+  public FeatureSchema bind(FeatureConfig config) {
+    if (!config.needsCalibration()) {
+      return config.bind(dataSpec());
+    }
+    Calibration calibration = config.calibrate(dataSpec());
+    for (int file = 0; file < paths().size(); file++) {
+      try (ExampleReader reader = open(file)) {
+        boolean more = true;
+        while (more) {
+          try {
+            more = reader.next(calibration);
+            calibration.endExample();
+          } catch (InputException e) {
+            if (!e.kind().ofOneRecord()) {
+              throw e;
+            }
+            calibration.cancelExample();
+          }
+        }
+      }
+    }
+    return calibration.schema();
   }
 
   /** A reader of file number {@code file} of {@link #paths}. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.data.Discretizer;
 import io.espalier.data.FeatureSchema;
 import io.espalier.data.FeatureType;
 import io.espalier.datarecord.FeatureId;
@@ -69,6 +70,89 @@ class FeatureConfigTest {
   }
 
   @Test
+  void sparseInputsTakeAllTypesAndLeaveColumnsAlone() {
+    FeatureSchema schema =
+        FeatureConfig.builder()
+            .dense("users", "user.*")
+            .sparse("ids", "item.*|user.age|clicked", 18)
+            .sparse(
+                SparseFeatures.matching("texts", 20, ".*")
+                    .types(FeatureType.STRING)
+                    .entries(7)
+                    .elements(FeatureSchema.ElementId.FEATURE_AND_NAME))
+            .label("clicked")
+            .filter("item.name")
+            .build()
+            .bind(SPEC);
+    assertEquals(List.of("user.age", "user.rank"), schema.inputNames());
+    FeatureSchema.SparseGroup ids = schema.sparseGroups().get(0);
+    assertEquals(
+        List.of("user.age", "item.new", "item.name"),
+        ids.features().stream().map(FeatureSchema.SparseFeature::name).toList());
+    assertEquals(3, ids.entries());
+    assertEquals(18, ids.bits());
+    FeatureSchema.SparseGroup texts = schema.sparseGroups().get(1);
+    assertEquals(1, texts.features().size());
+    assertEquals(7, texts.entries());
+    assertEquals(FeatureSchema.ElementId.FEATURE_AND_NAME, texts.elementId());
+    assertEquals("item.name", schema.filters().getFirst().name());
+    assertEquals(schema, FeatureSchema.fromJson(schema.toJson()));
+  }
+
+  @Test
+  void fieldsAreInputsOfTheirOwn() {
+    FeatureSchema schema =
+        FeatureConfig.builder().fields("item.*", 10).label("clicked").build().bind(SPEC);
+    assertEquals(List.of(), schema.inputs(), "only sparse inputs were asked for");
+    assertEquals(
+        List.of("item.new", "item.name"),
+        schema.sparseGroups().stream().map(FeatureSchema.SparseGroup::name).toList());
+    assertEquals(1, schema.sparseGroups().getFirst().entries());
+  }
+
+  @Test
+  void columnsByNameHaveTheOrderOfTheNamesAndDefaultsOfTheirOwn() {
+    FeatureSchema schema =
+        FeatureConfig.builder()
+            .dense(
+                DenseFeatures.named("g", List.of("user.rank", "user.age"))
+                    .missing(-1)
+                    .missing("user.age", 38))
+            .dense(DenseFeatures.matching("bits", ".*").types(FeatureType.BINARY))
+            .build()
+            .bind(SPEC);
+    assertEquals(List.of("user.rank", "user.age", "item.new", "clicked"), schema.inputNames());
+    assertEquals(-1f, schema.inputs().get(0).missing());
+    assertEquals(38f, schema.inputs().get(1).missing());
+  }
+
+  @Test
+  void whatSparseInputsCannotBeIsNamed() {
+    assertProblem(
+        FeatureConfig.builder().sparse("s", "nothing", 8).build(),
+        "no suitable feature is left for sparse input 's' (nothing); the data has 7 features");
+    assertProblem(
+        FeatureConfig.builder().fields("item.*", 8).sparse("item.new", ".*", 8).build(),
+        "two sparse inputs would be called 'item.new'");
+    assertProblem(
+        FeatureConfig.builder().sparse(SparseFeatures.named("s", 8, List.of("v"))).build(),
+        "there is no feature 'v' for sparse input 's'");
+    assertProblem(
+        FeatureConfig.builder().filter("v").build(), "there is no feature 'v' for the filter");
+    assertProblem(
+        FeatureConfig.builder().dense(DenseFeatures.named("g", List.of("item.name"))).build(),
+        "feature 'item.name' of group 'g' is STRING; possible are [BINARY, CONTINUOUS]");
+    assertProblem(
+        FeatureConfig.builder()
+            .dense(DenseFeatures.matching("g", "user.*").missing("w", 1))
+            .build(),
+        "there is a default for 'w', which is not in group 'g'");
+    assertProblem(
+        FeatureConfig.builder().dense(DenseFeatures.matching("g", ".*").zScore()).build(),
+        "the data must be read first");
+  }
+
+  @Test
   void whatCannotBeBoundIsNamed() {
     assertProblem(
         FeatureConfig.builder().label("klicked").build(), "no feature 'klicked' for the label");
@@ -99,6 +183,19 @@ class FeatureConfigTest {
     assertThrows(IllegalArgumentException.class, () -> builder.label("l"));
     assertThrows(IllegalArgumentException.class, () -> builder.weight("v"));
     assertThrows(IllegalArgumentException.class, () -> FeatureConfig.builder().weight("v", -1f));
+    assertThrows(IllegalArgumentException.class, () -> builder.sparse("s", "(", 8));
+    assertThrows(IllegalArgumentException.class, () -> builder.sparse("s", "x", 31));
+    assertThrows(
+        IllegalArgumentException.class, () -> builder.sparse("s", "x", 8).sparse("s", "y", 8));
+    assertThrows(IllegalArgumentException.class, () -> builder.filter("f").filter("f"));
+    SparseFeatures input = SparseFeatures.matching("s", 8, "x");
+    assertThrows(IllegalArgumentException.class, () -> input.types(FeatureType.BLOB));
+    assertThrows(IllegalArgumentException.class, () -> input.entries(0));
+    assertThrows(
+        IllegalArgumentException.class, () -> input.discretize(Discretizer.Kind.HASHING, 10, 9));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> DenseFeatures.matching("d", "x").types(FeatureType.STRING));
   }
 
   @Test
