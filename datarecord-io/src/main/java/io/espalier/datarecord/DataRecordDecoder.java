@@ -45,6 +45,13 @@ public final class DataRecordDecoder {
   public static DataRecord decode(byte[] bytes, int offset, int length, Strictness strictness) {
     ThriftInput in = new ThriftInput();
     in.reset(bytes, offset, length);
+    DataRecord record = record(in, strictness);
+    in.requireEnd();
+    return record;
+  }
+
+  /** The record that stands next; what follows it is not looked at. */
+  static DataRecord record(ThriftInput in, Strictness strictness) {
     DataRecord record = new DataRecord();
     DataRecordFields fields = new DataRecordFields(in, strictness);
     while (fields.next()) {
@@ -63,7 +70,6 @@ public final class DataRecordDecoder {
                 + " are different; the others come twice");
       }
     }
-    in.requireEnd();
     return record;
   }
 

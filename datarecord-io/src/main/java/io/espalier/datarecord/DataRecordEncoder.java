@@ -21,6 +21,11 @@ public final class DataRecordEncoder {
    */
   public static byte[] encode(DataRecord record) {
     ThriftOutput out = new ThriftOutput();
+    encode(record, out);
+    return out.toByteArray();
+  }
+
+  static void encode(DataRecord record, ThriftOutput out) {
     if (!record.binary().isEmpty()) {
       out.field(ThriftType.SET, 1);
       list(out, ThriftType.I64, record.binary(), out::i64);
@@ -44,7 +49,6 @@ public final class DataRecordEncoder {
     map(out, 8, ThriftType.STRUCT, record.tensors(), tensor -> generalTensor(out, tensor));
     map(out, 9, ThriftType.STRUCT, record.sparseTensors(), tensor -> sparseTensor(out, tensor));
     out.stop();
-    return out.toByteArray();
   }
 
   private static <V> void map(
