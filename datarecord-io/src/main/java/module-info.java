@@ -13,4 +13,5 @@ module io.espalier.datarecord {
   exports io.espalier.datarecord.format;
   exports io.espalier.datarecord.input;
   exports io.espalier.datarecord.record;
+  exports io.espalier.datarecord.request;
 }

@@ -62,7 +62,7 @@ public record BatchPredictionRequest(
     Optional<DataRecord> common = Optional.empty();
     for (int field = fields.next(); field != 0; field = fields.next()) {
       if (field == 1) {
-        candidates = RecordList.read(in, WHAT + ", candidate ");
+        candidates = RecordList.read(in, fields.records(), WHAT + ", candidate ");
       } else {
         common = Optional.of(RecordList.record(in, WHAT + ", common features"));
       }

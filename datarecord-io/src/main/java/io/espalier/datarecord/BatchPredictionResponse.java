@@ -36,7 +36,7 @@ public record BatchPredictionResponse(List<DataRecord> predictions) {
     RequestFields fields = new RequestFields(in, WHAT, false);
     List<DataRecord> predictions = null;
     while (fields.next() != 0) {
-      predictions = RecordList.read(in, WHAT + ", prediction ");
+      predictions = RecordList.read(in, fields.records(), WHAT + ", prediction ");
     }
     return new BatchPredictionResponse(predictions);
   }

@@ -16,9 +16,8 @@ final class RecordList {
     }
   }
 
-  /** The list whose header is next; a bad record is named by {@code what} and its index. */
-  static List<DataRecord> read(ThriftInput in, String what) {
-    int count = in.elementHeader(ThriftType.STRUCT, "field 1");
+  /** The records that are next; a bad one is named by {@code what} and its index. */
+  static List<DataRecord> read(ThriftInput in, int count, String what) {
     List<DataRecord> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       records.add(record(in, what + i));

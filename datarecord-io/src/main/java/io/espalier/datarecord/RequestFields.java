@@ -9,6 +9,7 @@ final class RequestFields {
   private final String what;
   private final boolean common;
   private int seen;
+  private int records;
 
   /**
    * Fields from the input's beginning.
@@ -28,7 +29,7 @@ final class RequestFields {
   }
 
   /**
-   * Goes to the value of the next known field, which must be read before the next call; 0 at the
+   * Goes to the records of the next known field, which must be read before the next call; 0 at the
    * end, after which there is nothing more.
    */
   int next() {
@@ -37,6 +38,11 @@ final class RequestFields {
     } catch (DataRecordFormatException e) {
       throw e.within(what, 0);
     }
+  }
+
+  /** How many records field 1 has. */
+  int records() {
+    return records;
   }
 
   private int field() {
@@ -58,10 +64,12 @@ final class RequestFields {
         throw in.failAt(ProblemKind.DUPLICATE, in.offset() - 3, "field " + id + " comes twice");
       }
       seen |= 1 << id;
-      in.expect(
-          type,
-          id == 1 ? ThriftType.LIST : ThriftType.STRUCT,
-          id == 1 ? "field 1 (the list of records)" : "field 2 (commonFeatures)");
+      if (id == 1) {
+        in.expect(type, ThriftType.LIST, "field 1 (the list of records)");
+        records = in.elementHeader(ThriftType.STRUCT, "field 1 (the list of records)");
+      } else {
+        in.expect(type, ThriftType.STRUCT, "field 2 (commonFeatures)");
+      }
       return id;
     }
   }

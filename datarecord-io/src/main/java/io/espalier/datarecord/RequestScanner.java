@@ -51,7 +51,7 @@ public final class RequestScanner {
   }
 
   private void findCandidates() {
-    int count = in.elementHeader(ThriftType.STRUCT, "field 1");
+    int count = fields.records();
     for (int i = 0; i < count; i++) {
       if (i == starts.length) {
         starts = Arrays.copyOf(starts, 2 * i);

@@ -38,7 +38,11 @@ final class LibthriftRecords {
 
   static byte[] write(DataRecord record) throws TException {
     TMemoryBuffer buffer = new TMemoryBuffer(256);
-    TProtocol out = new TBinaryProtocol(buffer);
+    write(new TBinaryProtocol(buffer), record);
+    return Arrays.copyOf(buffer.getArray(), buffer.length());
+  }
+
+  static void write(TProtocol out, DataRecord record) throws TException {
     out.writeStructBegin(new TStruct("DataRecord"));
     out.writeFieldBegin(new TField("binaryFeatures", TType.SET, (short) 1));
     out.writeSetBegin(new TSet(TType.I64, record.binary().size()));
@@ -92,7 +96,6 @@ final class LibthriftRecords {
           to.writeFieldStop();
         });
     out.writeFieldStop();
-    return Arrays.copyOf(buffer.getArray(), buffer.length());
   }
 
   private static <V> void writeMap(
@@ -179,7 +182,10 @@ final class LibthriftRecords {
   }
 
   static DataRecord read(byte[] bytes) throws TException {
-    TProtocol in = new TBinaryProtocol(new TMemoryInputTransport(bytes));
+    return read(new TBinaryProtocol(new TMemoryInputTransport(bytes)));
+  }
+
+  static DataRecord read(TProtocol in) throws TException {
     DataRecord record = new DataRecord();
     in.readStructBegin();
     for (TField field = in.readFieldBegin();
