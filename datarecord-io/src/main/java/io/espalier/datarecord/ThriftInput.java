@@ -341,7 +341,10 @@ final class ThriftInput {
       skipBlob();
     } else {
       int size = ThriftType.minBytes(type);
-      require(size, "a " + ThriftType.name(type));
+      if (size > end - at) {
+        // The name is put together only where it is needed: nothing is allocated in passing.
+        require(size, "a " + ThriftType.name(type));
+      }
       at += size;
     }
   }

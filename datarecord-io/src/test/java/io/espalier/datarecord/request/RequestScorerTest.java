@@ -274,7 +274,7 @@ class RequestScorerTest {
     try (RequestScorer scorer = new RequestScorer(model)) {
       byte[] expected = scorer.score(request);
       long fewest = Long.MAX_VALUE;
-      for (int round = 0; round < 3000; round++) {
+      for (int round = 0; round < 300; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         int length = scorer.score(within, 10, request.length);
         fewest = Math.min(fewest, threads.getCurrentThreadAllocatedBytes() - before);
