@@ -195,7 +195,10 @@ class RequestScorerTest {
     Random random = new Random(SEED + 1);
     DataRecord empty = new DataRecord();
     try (RequestScorer scorer = new RequestScorer(model)) {
-      for (FeatureType type : List.of(FeatureType.BINARY, FeatureType.CONTINUOUS)) {
+      for (FeatureType type : FeatureType.values()) {
+        if (type.compareTo(FeatureType.SPARSE_CONTINUOUS) > 0) {
+          continue;
+        }
         DataRecord common = new DataRecord();
         put(common, type, name(type, 0), random);
         BatchPredictionRequest request =

@@ -6,6 +6,7 @@ import io.espalier.model.CompactModel;
 import io.espalier.safetensors.Profile;
 import io.espalier.safetensors.SafetensorsFile;
 import io.espalier.trainer.checkpoint.CheckpointStore;
+import io.espalier.trainer.inspect.DataSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -43,6 +44,9 @@ final class InspectCommand implements Command {
       description = "Look at so many records at most (default: ${DEFAULT-VALUE}).")
   long records = 100_000;
 
+  @Option(names = "--json", description = "Of records: one JSON object instead of a table.")
+  boolean json;
+
   @Mixin CommonOptions common = new CommonOptions();
 
   private Optional<RecordFiles> data = Optional.empty();
@@ -65,12 +69,20 @@ final class InspectCommand implements Command {
           FileArguments.files(
               "FILE", files.stream().map(Path::toString).toList(), format, problems);
     }
+    if (problems.isEmpty() && json && data.isEmpty()) {
+      problems.add("--json is for files of records");
+    }
   }
 
   @Override
   public void run(Console console) {
     if (data.isPresent()) {
-      DataSummary.of(data.get(), records).print(console.out());
+      DataSummary summary = DataSummary.of(data.get(), records);
+      if (json) {
+        console.out().println(DataDescriptionJson.write(summary));
+      } else {
+        DataDescription.print(summary, console.out());
+      }
       return;
     }
     Path path = files.getFirst();

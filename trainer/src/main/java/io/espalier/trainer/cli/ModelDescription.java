@@ -60,6 +60,9 @@ final class ModelDescription {
         model.spec().inputMasked()
             ? Arrays.stream(model.kept(0)).boxed().collect(Collectors.toSet())
             : Set.of();
+    out.printf(
+        "features    %d dense, %d sparse inputs, sha256 %s%n",
+        schema.inputWidth(), schema.sparseGroups().size(), schema.sha256());
     Table table = new Table("input", "feature", "id", "type", "if missing", "used");
     List<FeatureSchema.Input> inputs = schema.inputs();
     for (int i = 0; i < inputs.size(); i++) {
@@ -73,8 +76,37 @@ final class ModelDescription {
           Float.toString(input.missing()),
           used ? "yes" : "pruned");
     }
-    table.print(out);
+    if (!inputs.isEmpty()) {
+      table.print(out);
+    }
+    sparseInputs(schema, out);
     schema.labels().forEach(label -> out.println("label   " + label.name()));
     schema.exampleWeight().ifPresent(weight -> out.println("weight  " + weight.name()));
+  }
+
+  private static void sparseInputs(FeatureSchema schema, PrintWriter out) {
+    if (schema.sparseGroups().isEmpty()) {
+      return;
+    }
+    Table table = new Table("sparse input", "ids", "entries", "feature", "id", "type", "as");
+    for (FeatureSchema.SparseGroup group : schema.sparseGroups()) {
+      String name = group.name();
+      for (FeatureSchema.SparseFeature feature : group.features()) {
+        boolean first = !name.isEmpty();
+        table.row(
+            name,
+            first ? "2^" + group.bits() : "",
+            first ? Integer.toString(group.entries()) : "",
+            feature.name(),
+            Long.toString(feature.id()),
+            feature.type().name().toLowerCase(Locale.ROOT),
+            feature
+                .discretizer()
+                .map(bins -> bins.kind().name().toLowerCase(Locale.ROOT) + ", " + bins.boundaries().size() + " boundaries")
+                .orElse("values"));
+        name = "";
+      }
+    }
+    table.print(out);
   }
 }
