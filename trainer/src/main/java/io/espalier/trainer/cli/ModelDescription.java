@@ -102,7 +102,11 @@ final class ModelDescription {
             feature.type().name().toLowerCase(Locale.ROOT),
             feature
                 .discretizer()
-                .map(bins -> bins.kind().name().toLowerCase(Locale.ROOT) + ", " + bins.boundaries().size() + " boundaries")
+                .map(bins ->
+                    bins.kind().name().toLowerCase(Locale.ROOT)
+                        + ", "
+                        + bins.boundaries().size()
+                        + " boundaries")
                 .orElse("values"));
         name = "";
       }
