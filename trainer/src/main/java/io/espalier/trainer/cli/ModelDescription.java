@@ -26,7 +26,11 @@ final class ModelDescription {
         "network     " + spec.widths() + (spec.equals(live) ? "" : " pruned to " + live.widths()));
     share("FLOPs", model.flops(), model.denseFlops(), out);
     share("parameters", model.parameters(), spec.parameters(), out);
-    out.println("features    sha256 " + model.featuresSha256());
+    out.printf(
+        "features    %d dense, %d sparse inputs, sha256 %s%n",
+        model.schema().inputWidth(),
+        model.schema().sparseGroups().size(),
+        model.featuresSha256());
     model.metadata().forEach((key, value) -> out.println("  " + key + " = " + value));
     out.println();
     layers(spec, live, out);
@@ -60,9 +64,6 @@ final class ModelDescription {
         model.spec().inputMasked()
             ? Arrays.stream(model.kept(0)).boxed().collect(Collectors.toSet())
             : Set.of();
-    out.printf(
-        "features    %d dense, %d sparse inputs, sha256 %s%n",
-        schema.inputWidth(), schema.sparseGroups().size(), schema.sha256());
     Table table = new Table("input", "feature", "id", "type", "if missing", "used");
     List<FeatureSchema.Input> inputs = schema.inputs();
     for (int i = 0; i < inputs.size(); i++) {
