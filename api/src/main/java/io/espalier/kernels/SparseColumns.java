@@ -11,6 +11,9 @@ import java.util.Arrays;
  * each id there can be, and nothing is allocated once there was room. Not thread-safe.
  */
 public final class SparseColumns {
+  /** Entries whose places are loaded together. */
+  private static final int EARLY = 512;
+
   private final int columns;
 
   /**
@@ -18,6 +21,9 @@ public final class SparseColumns {
    * the place for its id, so nothing need be cleared.
    */
   private final int[] placeOf;
+
+  /** Made of what was loaded early, so that no compiler leaves the loads out. */
+  private int loadedEarly;
 
   /** For each entry the place of its id. */
   private int[] places = new int[0];
@@ -52,25 +58,54 @@ public final class SparseColumns {
       throw new IllegalArgumentException(
           "rows of " + source.columns() + " columns for an index of " + columns);
     }
-    int entries = source.entries();
     sourceRows = source.rows();
-    reserve(entries);
-    int[] sourceIds = source.ids();
-    distinct = 0;
-    for (int e = 0; e < entries; e++) {
-      int id = sourceIds[e];
-      int place = placeOf[id];
-      // In this order, since whether an old place is among the new ones is anybody's guess.
-      if (ids[place] != id || place >= distinct) {
-        place = distinct++;
-        placeOf[id] = place;
-        ids[place] = id;
-        starts[place + 1] = 0;
+    reserve(source.entries());
+    findPlaces(source.ids(), source.entries());
+    arrange(source);
+  }
+
+  /**
+   * The distinct ids; for each entry the place of its id; for each place how many entries it has.
+   */
+  private void findPlaces(int[] sourceIds, int entries) {
+    // Locals, or else every store to an array would make the compiler read the fields again.
+    int[] placeOf = this.placeOf;
+    int[] places = this.places;
+    int[] ids = this.ids;
+    int[] counts = starts;
+    int found = 0;
+    int early = 0;
+    for (int from = 0; from < entries; from += EARLY) {
+      int to = Math.min(entries, from + EARLY);
+      // Places lie all over memory, which serves many loads at a time: so load them all at first.
+      for (int e = from; e < to; e++) {
+        early += placeOf[sourceIds[e]];
       }
-      starts[place + 1]++;
-      places[e] = place;
+      for (int e = from; e < to; e++) {
+        int id = sourceIds[e];
+        int place = placeOf[id];
+        // In this order: whether an old place is among the new ones is anybody's guess.
+        if (ids[place] != id || place >= found) {
+          place = found++;
+          placeOf[id] = place;
+          ids[place] = id;
+          counts[place + 1] = 1;
+        } else {
+          counts[place + 1]++;
+        }
+        places[e] = place;
+      }
     }
-    // Counts become ends, and then, entry by entry from the last, beginnings.
+    loadedEarly = early;
+    distinct = found;
+  }
+
+  /** Counts become ends, and then, entry by entry from the last, beginnings. */
+  private void arrange(SparseRows source) {
+    int[] starts = this.starts;
+    int[] places = this.places;
+    int[] rows = this.rows;
+    float[] values = this.values;
     starts[0] = 0;
     for (int place = 1; place <= distinct; place++) {
       starts[place] += starts[place - 1];
@@ -86,7 +121,7 @@ public final class SparseColumns {
     }
     // starts[place + 1] is now where place begins: move it down by one.
     System.arraycopy(starts, 1, starts, 0, distinct);
-    starts[distinct] = entries;
+    starts[distinct] = source.entries();
   }
 
   private void reserve(int entries) {

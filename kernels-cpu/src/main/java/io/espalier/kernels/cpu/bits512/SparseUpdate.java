@@ -13,6 +13,14 @@ import io.espalier.kernels.reference.Shapes;
  * its entries' sum to the optimizer's formula.
  */
 final class SparseUpdate implements Work {
+  /** Rows that are loaded together before they are updated: at most so many, and so many floats. */
+  private static final int TOGETHER = 32;
+
+  private static final int TOGETHER_FLOATS = 4096;
+
+  /** Floats in a line of the caches. */
+  private static final int LINE = 16;
+
   private final Team team;
   private final Scratch[] scratch;
 
@@ -163,11 +171,47 @@ final class SparseUpdate implements Work {
     float[] gradient = memory.row(padded);
     float[] temporary = memory.edge();
     boolean allFinite = true;
-    for (int i = from; i < to; i++) {
-      sum(i, zeros, gradient, 0, padded, temporary);
-      allFinite &= apply(ids[i], gradient);
+    int together = Math.clamp(TOGETHER_FLOATS / Math.max(1, units), 1, TOGETHER);
+    int touched = 0;
+    for (int block = from; block < to; block += together) {
+      int end = Math.min(to, block + together);
+      touched += touch(block, end);
+      for (int i = block; i < end; i++) {
+        sum(i, zeros, gradient, 0, padded, temporary);
+        allFinite &= apply(ids[i], gradient);
+      }
     }
+    memory.touched(touched);
     return allFinite;
+  }
+
+  /**
+   * Loads the rows of some ids and their slots. Memory serves many loads at a time, but while a row
+   * is updated the processor does not look far enough ahead to find the next ones.
+   */
+  private int touch(int from, int to) {
+    int touched = 0;
+    for (int i = from; i < to; i++) {
+      touched += touch(table, tableAt + ids[i] * tableStride, units);
+      if (rule != UpdateRule.SGD) {
+        touched += touch(first, firstAt + ids[i] * firstStride, units);
+      }
+      if (rule == UpdateRule.ADAM) {
+        touched += touch(second, secondAt + ids[i] * secondStride, units);
+      }
+    }
+    return touched;
+  }
+
+  private static int touch(float[] row, int at, int width) {
+    if (width == 0) {
+      return 0;
+    }
+    int touched = Float.floatToRawIntBits(row[at + width - 1]);
+    for (int j = 0; j < width; j += LINE) {
+      touched += Float.floatToRawIntBits(row[at + j]);
+    }
+    return touched;
   }
 
   /** The gradient by the row of the i-th id. */
