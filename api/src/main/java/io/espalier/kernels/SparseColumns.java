@@ -22,9 +22,6 @@ public final class SparseColumns {
    */
   private final int[] placeOf;
 
-  /** Made of what was loaded early, so that no compiler leaves the loads out. */
-  private int loadedEarly;
-
   /** For each entry the place of its id. */
   private int[] places = new int[0];
 
@@ -74,12 +71,11 @@ public final class SparseColumns {
     int[] ids = this.ids;
     int[] counts = starts;
     int found = 0;
-    int early = 0;
     for (int from = 0; from < entries; from += EARLY) {
       int to = Math.min(entries, from + EARLY);
       // Places lie all over memory, which serves many loads at a time: so load them all at first.
       for (int e = from; e < to; e++) {
-        early += placeOf[sourceIds[e]];
+        places[e] = placeOf[sourceIds[e]];
       }
       for (int e = from; e < to; e++) {
         int id = sourceIds[e];
@@ -96,7 +92,6 @@ public final class SparseColumns {
         places[e] = place;
       }
     }
-    loadedEarly = early;
     distinct = found;
   }
 

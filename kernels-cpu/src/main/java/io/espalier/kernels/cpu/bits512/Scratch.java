@@ -13,7 +13,6 @@ final class Scratch {
   private float[] wideRows;
   private float[] edge;
   private float[] row = new float[0];
-  private int touched;
   private float[] zeros = new float[0];
 
   /** A panel of the right matrix: [DEPTH, tile width]. */
@@ -54,11 +53,6 @@ final class Scratch {
       row = new float[length];
     }
     return row;
-  }
-
-  /** Takes something made of what was loaded early, so that no compiler leaves the loads out. */
-  void touched(int bits) {
-    touched = bits;
   }
 
   /** At least this many zeros, which nobody may write. */

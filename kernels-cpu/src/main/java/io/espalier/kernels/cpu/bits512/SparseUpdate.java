@@ -181,7 +181,8 @@ final class SparseUpdate implements Work {
         allFinite &= apply(ids[i], gradient);
       }
     }
-    memory.touched(touched);
+    // Written somewhere, so that no compiler leaves the loads out.
+    temporary[0] = touched;
     return allFinite;
   }
 
