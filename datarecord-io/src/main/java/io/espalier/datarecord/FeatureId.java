@@ -63,11 +63,7 @@ public final class FeatureId {
 
   /** {@link #mixString(long, String)} of UTF-8 bytes as they are, within an array. */
   public static long mixString(long id, byte[] utf8, int offset, int length) {
-    int hash = 0;
-    for (int i = offset; i < offset + length; i++) {
-      hash = 31 * hash + (utf8[i] & 0xFF);
-    }
-    return id ^ hash;
+    return id ^ StringHash.of(utf8, offset, length);
   }
 
   private static byte[] utf16(String text, byte[] prefix) {

@@ -1,5 +1,8 @@
 package io.espalier.datarecord;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -8,6 +11,10 @@ import java.util.Objects;
  * once it has seen its longest name. Not thread-safe.
  */
 public final class FeatureIdHasher {
+  private static final VarHandle FOUR =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int PREFIX_BYTES = 8;
   private static final int CONTINUATIONS_AT_MOST = 3;
 
@@ -33,6 +40,10 @@ public final class FeatureIdHasher {
     boolean inPrefix = true;
     int end = offset + length;
     for (int at = offset; at < end; ) {
+      if (at <= end - 4 && fourLetters((int) FOUR.get(utf8, at))) {
+        at += 4;
+        continue;
+      }
       byte b = utf8[at];
       if (b == '#' && inPrefix) {
         if (at > offset) {
@@ -50,6 +61,21 @@ public final class FeatureIdHasher {
       }
     }
     return Murmur3.first64(utf16, used);
+  }
+
+  /** Takes four bytes if all of them are ASCII and none is a '#'. */
+  private boolean fourLetters(int letters) {
+    int hashIsZero = letters ^ 0x2323_2323;
+    // The usual test for a byte of zero; it may also be wrong about bytes beyond ASCII.
+    if (((letters | hashIsZero - 0x0101_0101 & ~hashIsZero) & 0x8080_8080) != 0) {
+      return false;
+    }
+    long apart = letters & 0xFFFF_FFFFL;
+    apart = (apart | apart << 16) & 0x0000_FFFF_0000_FFFFL;
+    apart = (apart | apart << 8) & 0x00FF_00FF_00FF_00FFL;
+    EIGHT.set(utf16, used, apart);
+    used += 8;
+    return true;
   }
 
   private void hashPrefix() {

@@ -40,6 +40,11 @@ final class Murmur3 {
 
   /** Up to 8 bytes from {@code from}; bytes past the end count as 0, which both mixes map to 0. */
   private static long littleEndian(byte[] bytes, int from, int end) {
+    int count = Math.min(end - from, 8);
+    if (count > 0 && from <= bytes.length - 8) {
+      // What stands behind the end is loaded too, and shifted out.
+      return (long) LONG.get(bytes, from) << (64 - 8 * count) >>> (64 - 8 * count);
+    }
     long value = 0;
     for (int i = Math.min(end, from + 8) - 1; i >= from; i--) {
       value = value << 8 | (bytes[i] & 0xFF);

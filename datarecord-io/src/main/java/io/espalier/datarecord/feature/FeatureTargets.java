@@ -75,6 +75,11 @@ final class FeatureTargets {
     return table.find(id);
   }
 
+  /** Features are numbered below this. */
+  int count() {
+    return names.length;
+  }
+
   /** Its entries in sparse inputs. */
   SparseTarget[] sparse(int number) {
     return sparse[number];

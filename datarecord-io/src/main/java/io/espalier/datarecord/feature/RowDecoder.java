@@ -35,6 +35,10 @@ public final class RowDecoder implements FeatureSink {
   private final float[] absent;
   private final double[] mean;
   private final double[] deviation;
+
+  /** Inputs that are a column as they are, and nothing else: most features of most data. */
+  private final boolean[] columnOnly;
+
   private final int inputs;
   private final int labels;
   private final SparseRows[] sparse;
@@ -79,6 +83,14 @@ public final class RowDecoder implements FeatureSink {
     absent[column] = schema.exampleWeight().map(FeatureSchema.ExampleWeight::missing).orElse(1f);
     this.sparse = new SparseRows[schema.sparseGroups().size()];
     this.filterSeen = new long[targets.filters()];
+    this.columnOnly = new boolean[targets.count()];
+    for (int i = 0; i < inputs; i++) {
+      columnOnly[i] =
+          mean[i] == 0
+              && deviation[i] == 1
+              && targets.filter(i) < 0
+              && targets.sparse(i).length == 0;
+    }
     this.lastFeature = targets.find(lastId);
   }
 
@@ -120,7 +132,12 @@ public final class RowDecoder implements FeatureSink {
   @Override
   public void binary(long id) {
     int feature = targets.find(id);
-    if (feature >= 0) {
+    if (feature < 0) {
+      return;
+    }
+    if (columnOnly[feature]) {
+      rows[begin + feature] = 1;
+    } else {
       column(feature, 1);
       seen(feature);
       addAll(feature, id, 1);
@@ -131,6 +148,10 @@ public final class RowDecoder implements FeatureSink {
   public void continuous(long id, double value) {
     int feature = targets.find(id);
     if (feature < 0) {
+      return;
+    }
+    if (columnOnly[feature]) {
+      rows[begin + feature] = Double.isNaN(value) ? absent[feature] : (float) value;
       return;
     }
     column(feature, value);

@@ -309,11 +309,14 @@ class BlockFileTest {
 
   @Test
   void whatIsNoFileIsRefused() {
-    assertMessage(folder, "this is a folder, not a file; name the files in it, or a pattern such as FOLDER/*");
+    assertMessage(
+        folder,
+        "this is a folder, not a file; name the files in it, or a pattern such as FOLDER/*");
     assertMessage(folder.resolve("none.dr"), "there is no such file");
     Path device = Path.of("/dev/null");
     assumeTrue(Files.exists(device), "skipped: no /dev/null");
-    assertMessage(device, "this is no regular file (a pipe or a device); copy it into a file first");
+    assertMessage(
+        device, "this is no regular file (a pipe or a device); copy it into a file first");
   }
 
   private static void assertMessage(Path file, String problem) {
