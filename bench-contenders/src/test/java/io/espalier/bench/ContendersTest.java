@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.espalier.bench.contender.Contender;
+import io.espalier.bench.contender.DecodeCase;
 import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.PredictionCase;
 import io.espalier.bench.contender.ProductCase;
@@ -13,6 +14,7 @@ import io.espalier.bench.contender.StepCase;
 import io.espalier.bench.contender.Subject;
 import io.espalier.bench.measure.ResultCheck;
 import io.espalier.bench.measure.ResultCheck.Result;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All contenders do the same work as Espalier, held to what the comparisons themselves ask for. One
@@ -40,7 +43,7 @@ class ContendersTest {
   void everybodyIsThere() {
     assertEquals(Map.of(), contenders.absent());
     assertEquals(
-        List.of("espalier", "mkl", "onnxruntime", "scalar", "tensorflow"),
+        List.of("espalier", "libthrift", "mkl", "onnxruntime", "scalar", "tensorflow"),
         contenders.present().stream().map(Contender::name).sorted().toList());
   }
 
@@ -125,6 +128,27 @@ class ContendersTest {
         contender -> contender.sparse(sparse),
         SparseCase.BATCHES + 2,
         (name, expected, actual) -> ResultCheck.check(name, expected, actual, 2e-5));
+  }
+
+  @Test
+  void recordsBecomeTheSameBatches(@TempDir Path folder) {
+    ExampleRecords records = new ExampleRecords();
+    for (String name : List.of("records.dr", "records.dr.gz")) {
+      Path file = folder.resolve(name);
+      int count = 2 * DecodeCase.BATCH + 17;
+      long bytes = records.write(file, count);
+      DecodeCase decode = new DecodeCase(file, DecodeComparison.schema(records), count, bytes);
+      agree(
+          decode.toString(),
+          Set.of("libthrift"),
+          contender -> contender.decode(decode),
+          2,
+          (where, expected, actual) -> {
+            // Three batches; of each row 50 inputs, label, weight, and 50 ids with their values.
+            assertEquals(3 + count * (50 + 2 + 1 + 2 * 50), expected.values().length);
+            ResultCheck.check(where, expected, actual, 0);
+          });
+    }
   }
 
   /** Runs Espalier and these, and nobody else, so often; then compares. */

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  */
 record Contenders(List<Contender> present, Map<String, String> absent) {
   /** Those whose classes are in another module, which need not be there. */
-  private static final List<String> GUESTS = List.of("tensorflow", "onnxruntime");
+  private static final List<String> GUESTS = List.of("tensorflow", "onnxruntime", "libthrift");
 
   /** Espalier, its providers, and everybody who is on the class path. */
   static Contenders find() {

@@ -12,7 +12,7 @@ final class Help {
     for (Comparison comparison : comparisons) {
       to.printf("  %-10s %s%n", comparison.name(), comparison.summary());
     }
-    to.printf("  %-10s %s%n", "all", "all of them; with --docs DIR also a page with charts");
+    to.printf("  %-10s %s%n", "all", "all of them; with --docs DIR the whole page with charts");
     to.printf("  %-10s %s%n", "jmh", "JMH benchmarks of kernels and predictors: jmh [JMH ARGS]");
     options(to);
   }

@@ -32,7 +32,8 @@ public final class Main {
           new StepComparison(),
           new PruneComparison(),
           new PredictComparison(),
-          new SparseComparison());
+          new SparseComparison(),
+          new DecodeComparison());
 
   private final List<Comparison> comparisons;
   private final Supplier<Contenders> contenders;
@@ -107,8 +108,9 @@ public final class Main {
   }
 
   private void work(String name, List<Comparison> asked, Options options, String command) {
-    if (options.docs() != null && !name.equals(ALL)) {
-      throw new UsageException("--docs goes with 'all': the page is made from one run of all");
+    if (options.docs() != null && !name.equals(ALL) && !Page.exists(options.docs())) {
+      throw new UsageException(
+          "--docs: there is no page in " + options.docs() + " yet; 'all' makes one");
     }
     checkPlaces(options);
     Contenders present = contenders.get().only(options.only());
@@ -152,8 +154,10 @@ public final class Main {
   }
 
   private static void save(String name, List<Report> reports, Options options, String command) {
-    if (options.docs() != null) {
+    if (options.docs() != null && name.equals(ALL)) {
       Page.write(options.docs(), reports, command);
+    } else if (options.docs() != null) {
+      Page.writePart(options.docs(), reports.getFirst(), command);
     }
     if (options.json() != null) {
       write(

@@ -27,9 +27,10 @@ record Options(
           "  --json FILE        writes the numbers as JSON too",
           "  --threads N        how many threads every contender has",
           "  --only NAME,…      these contenders alone: espalier, scalar, mkl, tensorflow,"
-              + " onnxruntime",
+              + " onnxruntime, libthrift",
           "  --cases REGEX      only cases with this in their name",
-          "  --docs DIR         writes benchmarks.md and its charts there (bench all)");
+          "  --docs DIR         writes benchmarks.md and its charts there; of one comparison, its"
+              + " part");
 
   /**
    * Reads what follows the name of the bench.

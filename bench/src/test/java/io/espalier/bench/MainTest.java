@@ -128,6 +128,45 @@ class MainTest {
   }
 
   @Test
+  void oneOfThemWritesItsPartOfThePage() throws IOException {
+    Path docs = folder.resolve("docs");
+    Path page = docs.resolve("benchmarks.md");
+    assertEquals(0, run("all", "--cases", "one", "--docs", docs.toString()), text(err));
+    List<String> before = Files.readAllLines(page);
+    for (int time = 0; time < 2; time++) {
+      assertEquals(0, run("first", "--cases", "two", "--docs", docs.toString()), text(err));
+      List<String> after = Files.readAllLines(page);
+      int second = before.indexOf("## second");
+      assertEquals(
+          before.subList(0, before.indexOf("## first") + 1),
+          after.subList(0, before.indexOf("## first") + 1));
+      assertEquals(
+          before.subList(second, before.size()),
+          after.subList(after.indexOf("## second"), after.size()));
+      String part =
+          String.join("\n", after.subList(after.indexOf("## first"), after.indexOf("## second")));
+      assertTrue(part.contains("`./espalier bench first --cases two --docs " + docs), part);
+      assertTrue(part.contains("| mkl | did not take part"), part);
+      assertTrue(part.contains("| two |"), part);
+      assertFalse(part.contains("| one |"), part);
+    }
+  }
+
+  @Test
+  void aPartThatIsNewIsTheLast() throws IOException {
+    Path docs = folder.resolve("docs");
+    Comparison third = new FakeComparison("third");
+    assertEquals(0, run("all", "--docs", docs.toString()), text(err));
+    List<String> before = Files.readAllLines(docs.resolve("benchmarks.md"));
+    assertEquals(0, run(List.of(third), "third", "--docs", docs.toString()), text(err));
+    List<String> after = Files.readAllLines(docs.resolve("benchmarks.md"));
+    int last = before.indexOf("## To repeat it");
+    assertEquals(before.subList(0, last), after.subList(0, last));
+    assertEquals("## third", after.get(last));
+    assertTrue(after.indexOf("## To repeat it") > last, after.toString());
+  }
+
+  @Test
   void whatWasDoneBeforeAFailureIsKept() throws IOException {
     Path docs = folder.resolve("docs");
     Path json = folder.resolve("numbers.json");

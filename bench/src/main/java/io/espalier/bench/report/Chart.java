@@ -27,13 +27,13 @@ public final class Chart {
         .value { font-size: 11px; fill: #59636e; }
         .line { stroke: #8c959f; stroke-width: 1; stroke-dasharray: 2 3; }
         .espalier { fill: #1a7f37; } .tensorflow { fill: #bc4c00; } .onnxruntime { fill: #0969da; }
-        .mkl { fill: #8250df; } .scalar { fill: #8c959f; }
+        .mkl, .libthrift { fill: #8250df; } .scalar { fill: #8c959f; }
         @media (prefers-color-scheme: dark) {
           .page { fill: #0d1117; }
           text { fill: #f0f6fc; }
           .value { fill: #9198a1; }
           .espalier { fill: #3fb950; } .tensorflow { fill: #f0883e; } .onnxruntime { fill: #58a6ff; }
-          .mkl { fill: #bc8cff; } .scalar { fill: #6e7681; }
+          .mkl, .libthrift { fill: #bc8cff; } .scalar { fill: #6e7681; }
         }
       </style>
       """;

@@ -9,8 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The page with the results of one run of all benches, and its charts. */
+/**
+ * The page with the results of one run of all benches, and its charts. A bench that is run on its
+ * own has its part of the page written anew, with what was run, where, and who took part.
+ */
 public final class Page {
+  private static final String PAGE = "benchmarks.md";
+  private static final String PART = "## ";
+  private static final String LAST_PART = PART + "To repeat it";
+
   private Page() {}
 
   /**
@@ -20,21 +27,66 @@ public final class Page {
    */
   public static void write(Path folder, List<Report> reports, String command) {
     try {
-      Path charts = Files.createDirectories(folder.resolve("benchmarks"));
-      for (Report report : reports) {
-        Files.writeString(charts.resolve(report.bench() + ".svg"), Chart.svg(report.main()));
-      }
-      Files.writeString(folder.resolve("benchmarks.md"), markdown(reports, command));
+      charts(folder, reports);
+      Files.writeString(folder.resolve(PAGE), markdown(reports, command));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Writes one bench's part of the page that is there, in place of an older one or as the last, and
+   * its chart.
+   *
+   * @param command what was run
+   */
+  public static void writePart(Path folder, Report report, String command) {
+    Path page = folder.resolve(PAGE);
+    try {
+      charts(folder, List.of(report));
+      List<String> part = new ArrayList<>();
+      bench(part, report, command);
+      Files.write(page, withPart(Files.readAllLines(page), part));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void charts(Path folder, List<Report> reports) throws IOException {
+    Path charts = Files.createDirectories(folder.resolve("benchmarks"));
+    for (Report report : reports) {
+      Files.writeString(charts.resolve(report.bench() + ".svg"), Chart.svg(report.main()));
+    }
+  }
+
+  /** These lines with a part, whose first line is its heading, in place of that of this name. */
+  private static List<String> withPart(List<String> page, List<String> part) {
+    int from = page.indexOf(part.getFirst());
+    if (from < 0) {
+      from = page.contains(LAST_PART) ? page.indexOf(LAST_PART) : page.size();
+    }
+    boolean replaces = from < page.size() && page.get(from).equals(part.getFirst());
+    int to = replaces ? from + 1 : from;
+    while (replaces && to < page.size() && !page.get(to).startsWith(PART)) {
+      to++;
+    }
+    List<String> lines = new ArrayList<>(page.subList(0, from));
+    lines.addAll(part);
+    lines.addAll(page.subList(to, page.size()));
+    return lines;
+  }
+
+  /** Whether there is a page that a part could be written into. */
+  public static boolean exists(Path folder) {
+    return Files.isRegularFile(folder.resolve(PAGE));
   }
 
   static String markdown(List<Report> reports, String command) {
     List<String> lines = new ArrayList<>();
     lines.add("# Benchmarks");
     lines.add("");
-    lines.add("Written by the bench itself, from one run:");
+    lines.add(
+        "Written by the bench itself, from one run, but for parts that name a run of their own:");
     lines.add("");
     lines.add("```sh");
     lines.add(command);
@@ -52,9 +104,9 @@ public final class Page {
     lines.add("");
     contenders(lines, reports);
     for (Report report : reports) {
-      bench(lines, report);
+      bench(lines, report, null);
     }
-    lines.add("## To repeat it");
+    lines.add(LAST_PART);
     lines.add("");
     lines.add(
         "`"
@@ -81,11 +133,21 @@ public final class Page {
     lines.add("");
   }
 
-  private static void bench(List<String> lines, Report report) {
-    lines.add("## " + report.bench());
+  /**
+   * A part of the page.
+   *
+   * @param command what was run for it alone; null where it is part of the page's one run
+   */
+  private static void bench(List<String> lines, Report report, String command) {
+    lines.add(PART + report.bench());
     lines.add("");
     lines.addAll(report.how());
     lines.add("");
+    if (command != null) {
+      lines.add("From a run of its own, `" + command + "`, on " + report.machine() + ":");
+      lines.add("");
+      contenders(lines, List.of(report));
+    }
     lines.add(
         "![%s, relative speed](benchmarks/%s.svg)"
             .formatted(report.main().title(), report.bench()));

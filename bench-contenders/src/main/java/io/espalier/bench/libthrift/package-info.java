@@ -1,0 +1,2 @@
+/** Apache Thrift's part in the comparisons: generated code into maps, and columns from the maps. */
+package io.espalier.bench.libthrift;
