@@ -28,9 +28,7 @@ final class ModelDescription {
     share("parameters", model.parameters(), spec.parameters(), out);
     out.printf(
         "features    %d dense, %d sparse inputs, sha256 %s%n",
-        model.schema().inputWidth(),
-        model.schema().sparseGroups().size(),
-        model.featuresSha256());
+        model.schema().inputWidth(), model.schema().sparseGroups().size(), model.featuresSha256());
     model.metadata().forEach((key, value) -> out.println("  " + key + " = " + value));
     out.println();
     layers(spec, live, out);
