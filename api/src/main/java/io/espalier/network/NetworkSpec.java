@@ -399,8 +399,10 @@ public record NetworkSpec(
     }
 
     /**
-     * A sparse layer without a bias for each of these sparse inputs, side by side: embeddings. What
-     * follows (an activation, a mask) is for each of them.
+     * A sparse layer for each of these sparse inputs, side by side: embeddings. What follows (an
+     * activation, a mask) is for each of them. They have biases, as all sparse layers do: tables
+     * start at zero, and without dense inputs and biases nothing would ever reach a ReLU behind
+     * them.
      *
      * @param units how many outputs each has
      * @param inputs names of sparse inputs; if none is named, all that no layer before takes
@@ -411,7 +413,7 @@ public record NetworkSpec(
           List.of(inputs),
           true,
           new SparseLayer(
-              UNKNOWN, SparseLayer.Join.CONCATENATED, units, Activation.NONE, false, false));
+              UNKNOWN, SparseLayer.Join.CONCATENATED, units, Activation.NONE, true, false));
     }
 
     /**

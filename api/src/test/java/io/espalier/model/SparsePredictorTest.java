@@ -256,7 +256,7 @@ class SparsePredictorTest {
             NetworkSpec.of(
                 new InputShape(
                     3, List.of(new SparseInput("user", 16, 2), new SparseInput("item", 32, 1))),
-                net -> net.sparse(2).embeddings(1, "item").dense(1)),
+                net -> net.sparse(2).embeddings(1, "item").noBias().dense(1)),
             Loss.MEAN_SQUARED_ERROR)
         .weights(0, new float[] {1, 2, 3, 4, 5, 6})
         .biases(0, new float[] {1})

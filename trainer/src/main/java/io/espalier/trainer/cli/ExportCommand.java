@@ -51,6 +51,9 @@ final class ExportCommand implements Command {
         .out()
         .println(
             "after step " + model.createdStep() + ", in " + ModelExport.write(model, exportDir));
+    if (!ModelExport.hasOnnx(model)) {
+      console.err().println("there is no model.onnx: a model with sparse inputs has none");
+    }
   }
 
   @Override

@@ -1,20 +1,39 @@
 package io.espalier.trainer.cli;
 
+import io.espalier.data.Discretizer;
 import io.espalier.data.FeatureSchema;
+import io.espalier.data.FeatureType;
+import io.espalier.datarecord.feature.DenseFeatures;
 import io.espalier.datarecord.feature.FeatureConfig;
+import io.espalier.datarecord.feature.SparseFeatures;
 import io.espalier.datarecord.input.RecordFiles;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which features become inputs, labels and weights. */
+/** Which features become dense and sparse inputs, labels and weights. */
 final class FeatureOptions {
+  /** What becomes ids unless it is asked for in bins. */
+  private static final FeatureType[] NOT_NUMBERS = {
+    FeatureType.STRING,
+    FeatureType.DISCRETE,
+    FeatureType.SPARSE_BINARY,
+    FeatureType.SPARSE_CONTINUOUS
+  };
+
   @Option(
       names = "--features",
       paramLabel = "REGEX",
       description =
-          "Which continuous and binary features are dense inputs, by full name (default: all but"
-              + " labels and weight).")
-  String features;
+          "Which continuous and binary features are dense inputs, by full name; none: no dense"
+              + " inputs (default: all but labels and weight).")
+  String features = ".*";
+
+  @Option(
+      names = "--z_score",
+      description =
+          "Dense inputs less their mean, over their standard deviation; the training data is read"
+              + " once for it.")
+  boolean zScore;
 
   @Option(
       names = "--sparse",
@@ -37,9 +56,26 @@ final class FeatureOptions {
   String fields;
 
   @Option(
+      names = "--binned",
+      paramLabel = "REGEX",
+      description =
+          "Which continuous features get a sparse input, and an embedding, each, of which part of"
+              + " their values it is; the training data is read once for it.")
+  String binned;
+
+  @Option(
+      names = "--bins",
+      paramLabel = "N",
+      description =
+          "How many parts --binned makes, each with about as many examples (default:"
+              + " ${DEFAULT-VALUE}).")
+  int bins = 20;
+
+  @Option(
       names = "--field_bits",
       paramLabel = "N",
-      description = "The sparse inputs of --fields have 2^N ids (default: ${DEFAULT-VALUE}).")
+      description =
+          "The sparse inputs of --fields and --binned have 2^N ids (default: ${DEFAULT-VALUE}).")
   int fieldBits = 12;
 
   @Option(
@@ -55,23 +91,48 @@ final class FeatureOptions {
       description = "The feature with each example's weight (default: 1 each).")
   String weight;
 
+  @Option(
+      names = "--filter",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Train and evaluate on examples alone that have this feature.")
+  List<String> filters = List.of();
+
   void check(Problems problems) {
     problems.between("--hash_bits", hashBits, 1, true, 30, true);
     problems.between("--field_bits", fieldBits, 1, true, 30, true);
-    problems.parsed("--features, --sparse, --fields, --label, --weight", this::config);
+    problems.atLeast("--bins", bins, 1);
+    boolean sound = bins >= 1 && Math.clamp(hashBits, 1, 30) == hashBits;
+    if (sound && Math.clamp(fieldBits, 1, 30) == fieldBits) {
+      problems.parsed("--features, --sparse, --fields, --binned, --label", this::config);
+    }
   }
 
-  /** What becomes of the features of these files. */
+  /** What becomes of the features of these files; they may be read for it. */
   FeatureSchema schema(RecordFiles files) {
-    return config().bind(files.dataSpec());
+    return files.bind(config());
   }
 
   private FeatureConfig config() {
     FeatureConfig.Builder config = FeatureConfig.builder();
-    if (features != null) {
-      config.dense("inputs", features);
+    if (!features.equals("none")) {
+      DenseFeatures dense = DenseFeatures.matching("inputs", features);
+      config.dense(zScore ? dense.zScore() : dense);
+    }
+    if (sparse != null) {
+      config.sparse(SparseFeatures.matching("sparse", hashBits, sparse).types(NOT_NUMBERS));
+    }
+    if (fields != null) {
+      config.sparse(SparseFeatures.fields(fieldBits, fields).types(NOT_NUMBERS));
+    }
+    if (binned != null) {
+      config.sparse(
+          SparseFeatures.fields(fieldBits, binned)
+              .types(FeatureType.CONTINUOUS)
+              .discretize(Discretizer.Kind.HASHING, bins, fieldBits));
     }
     labels.forEach(config::label);
+    filters.forEach(config::filter);
     if (weight != null) {
       config.weight(weight);
     }

@@ -173,7 +173,12 @@ final class TrainCommand implements Command {
     if (run.saveDir != null) {
       out.println("run      " + run.saveDir + " (see report.html)");
     }
-    model.ifPresent(file -> out.println("model    " + file));
+    model.ifPresent(file -> {
+      out.println("model    " + file);
+      if (!schema.sparseGroups().isEmpty()) {
+        console.err().println("there is no model.onnx: a model with sparse inputs has none");
+      }
+    });
     if (run.saveDir == null && model.isEmpty()) {
       console
           .err()

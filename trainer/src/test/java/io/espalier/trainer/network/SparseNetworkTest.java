@@ -56,8 +56,13 @@ class SparseNetworkTest {
         }
       }
       float[] all = network.parameters().read();
-      float[] biases = Arrays.copyOfRange(all, all.length - 5, all.length);
-      assertArrayEquals(new float[] {0.2f, 0.2f, 0.2f, 0.2f, 0.2f}, biases);
+      float[] biases = Arrays.copyOfRange(all, all.length - 9, all.length);
+      assertArrayEquals(
+          new float[] {0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.25f, 0.25f, 0.25f, 0.25f}, biases);
+      // A ReLU behind tables of zeros alone would never get a gradient.
+      int behindWeights = SPEC.inputsOf(0) * 7;
+      assertEquals(1f / 7, all[behindWeights]);
+      assertEquals(1f / 7, all[behindWeights + 6]);
     }
   }
 
