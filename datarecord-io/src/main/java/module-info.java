@@ -5,6 +5,7 @@
 module io.espalier.datarecord {
   requires static com.github.luben.zstd_jni;
   requires transitive io.espalier.api;
+  requires org.snakeyaml.engine;
 
   exports io.espalier.datarecord;
   exports io.espalier.datarecord.block;
