@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /** A sparse first layer in training: forward, gradient, and the update of what occurred. */
 final class SparseComparison implements Comparison {
-  private static final Effort FULL = Effort.ofMillis(600, 3_000, 60, 16, 2_500);
+  private static final Effort FULL = Effort.ofMillis(500, 2_000, 50, 12, 800);
   private static final Effort QUICK = Effort.ofMillis(200, 1_500, 40, 5, 250);
 
   /** Steps that are made and compared. */
