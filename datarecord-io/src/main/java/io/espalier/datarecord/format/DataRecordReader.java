@@ -27,6 +27,11 @@ final class DataRecordReader implements ExampleReader {
   }
 
   @Override
+  public long unknownFields() {
+    return blocks.unknownFields().total();
+  }
+
+  @Override
   public String position() {
     return blocks.position();
   }

@@ -23,6 +23,11 @@ public interface ExampleReader extends AutoCloseable {
    */
   boolean skip();
 
+  /** Fields passed over so far that the format's schema does not have. */
+  default long unknownFields() {
+    return 0;
+  }
+
   /** The file, and where the example that was read last is in it; for messages. */
   String position();
 

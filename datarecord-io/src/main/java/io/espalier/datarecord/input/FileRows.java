@@ -142,6 +142,7 @@ final class FileRows implements AutoCloseable {
     }
     OpenFile ended = open[slot];
     open[slot] = null;
+    counts.unknownFields += ended.reader.unknownFields();
     ended.reader.close();
     if (ended.records == 0) {
       if (!allowEmpty) {

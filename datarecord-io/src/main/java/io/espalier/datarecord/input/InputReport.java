@@ -17,6 +17,8 @@ import java.util.StringJoiner;
  * @param filtered those that the schema's filters left out
  * @param skipped those that could not be used, by kind
  * @param emptyFiles files without records that were read, once a pass
+ * @param unknownFields fields of records that the schema of DataRecords does not have, passed over;
+ *     those of files that were read to their end
  * @param warnings what may be a mistake, each said once
  */
 public record InputReport(
@@ -26,6 +28,7 @@ public record InputReport(
     long filtered,
     Map<ProblemKind, Long> skipped,
     long emptyFiles,
+    long unknownFields,
     List<String> warnings) {
   public InputReport {
     // Map.copyOf would lose the order of the kinds.
@@ -56,6 +59,7 @@ public record InputReport(
         + examples
         + " examples"
         + leftOut
-        + (emptyFiles > 0 ? "; " + emptyFiles + " empty files" : "");
+        + (emptyFiles > 0 ? "; " + emptyFiles + " empty files" : "")
+        + (unknownFields > 0 ? "; " + unknownFields + " unknown fields" : "");
   }
 }

@@ -23,6 +23,7 @@ final class ReadCounts {
   long notDrawn;
   long filtered;
   long emptyFiles;
+  long unknownFields;
 
   ReadCounts(FeatureSchema schema, Consumer<String> listener) {
     this.schema = schema;
@@ -75,6 +76,7 @@ final class ReadCounts {
 
   InputReport report() {
     Map<ProblemKind, Long> byKind = new EnumMap<>(skipped);
-    return new InputReport(records, examples, notDrawn, filtered, byKind, emptyFiles, warnings);
+    return new InputReport(
+        records, examples, notDrawn, filtered, byKind, emptyFiles, unknownFields, warnings);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.espalier.data.Batch;
 import io.espalier.datarecord.DataRecord;
+import io.espalier.datarecord.DataRecordEncoder;
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.block.BlockFileWriter;
@@ -153,6 +154,27 @@ class BadRecordsTest {
       SampleFiles.rows(whole, 27);
       resumed.seek(whole.cursor());
       assertEquals(SampleFiles.rows(whole, 30), SampleFiles.rows(resumed, 30));
+    }
+  }
+
+  /** What a newer writer adds is no error, but it is said. */
+  @Test
+  void unknownFieldsAreCounted() {
+    byte[] record = DataRecordEncoder.encode(SampleFiles.record(1));
+    byte[] field99 = {10, 0, 99, 0, 0, 0, 0, 0, 0, 0, 1};
+    byte[] both = Arrays.copyOf(field99, field99.length + record.length);
+    System.arraycopy(record, 0, both, field99.length, record.length);
+    Path path = folder.resolve("newer.dr");
+    BlockFileWriter.write(
+        path,
+        writer -> {
+          writer.add(SampleFiles.record(0));
+          writer.add(both, 0, both.length);
+          writer.add(SampleFiles.record(2));
+        });
+    try (Batches batches = builder(RecordFiles.of(path)).build()) {
+      assertEquals(SampleFiles.upTo(3), SampleFiles.rows(batches, 100));
+      assertEquals("3 records, 3 examples; 1 unknown fields", batches.report().toString());
     }
   }
 
