@@ -75,7 +75,8 @@ class FeatureYamlTest {
     assertSchemaProblem("[".repeat(100_000), "more than 16 levels");
     assertSchemaProblem("a:\n" + "- ".repeat(100_000), "more than 16 levels");
     assertSchemaProblem("", "must be a YAML map");
-    assertSchemaProblem("format: espalier.features\nversion: 1\ninputs: [null]\n", "no value may be missing");
+    assertSchemaProblem(
+        "format: espalier.features\nversion: 1\ninputs: [null]\n", "no value may be missing");
     assertSchemaProblem("a: 1\na: 2\n", "duplicate key");
   }
 
