@@ -10,6 +10,11 @@ import io.espalier.network.Activation;
 
 /** sparseForward over a team: an item is a run of rows. */
 final class SparseForward implements Work {
+  /** Rows of the table that are loaded together: at most so many, and so many floats. */
+  private static final int TOGETHER = 64;
+
+  private static final int TOGETHER_FLOATS = 4096;
+
   private final Team team;
   private final Scratch[] scratch;
   private int[] starts;
@@ -70,7 +75,14 @@ final class SparseForward implements Work {
     float[] temporary = scratch[member].edge();
     float[] start = add ? y : b == null ? scratch[member].zeros(units) : b;
     int end = Math.min(rows, (item + 1) * rowsPerItem);
+    int together = Math.clamp(TOGETHER_FLOATS / Math.max(1, units), 1, TOGETHER);
+    int loaded = 0;
+    int touched = 0;
     for (int r = item * rowsPerItem; r < end; r++) {
+      if (starts[r] >= loaded) {
+        loaded = Math.min(starts[end], starts[r] + together);
+        touched += touch(starts[r], loaded);
+      }
       int row = yAt + r * yStride;
       EntrySums.add(
           ids,
@@ -89,5 +101,23 @@ final class SparseForward implements Work {
           temporary);
       Activations.forward(activation, y, row, units, temporary);
     }
+    // Written somewhere, so that no compiler leaves the loads out.
+    temporary[0] = touched;
+  }
+
+  /**
+   * Loads where the table's rows of these entries begin and end. Memory serves many loads at a
+   * time, but of rows with an entry or two the processor does not see the next ones in time.
+   */
+  private int touch(int from, int to) {
+    int touched = 0;
+    if (units > 0) {
+      for (int e = from; e < to; e++) {
+        int row = tableAt + ids[e] * tableStride;
+        touched += Float.floatToRawIntBits(table[row]);
+        touched += Float.floatToRawIntBits(table[row + units - 1]);
+      }
+    }
+    return touched;
   }
 }
