@@ -107,6 +107,11 @@ final class SparseSlots {
     return sum;
   }
 
+  /** The most blocks that were in use at one time since everything was cleared. */
+  int mostBlocks() {
+    return blocks;
+  }
+
   private void reserve(int slot) {
     if (slot >= firstBlock.length) {
       int length = Math.max(slot + 1, 2 * firstBlock.length);

@@ -111,6 +111,25 @@ class FilesInPracticeTest {
     }
   }
 
+  /** Passes that were left before their end take no memory from the one that is not. */
+  @Test
+  void passesThatBeginAgainAndAgainLeaveTheirMemory() throws IOException {
+    RecordFiles files = SampleFiles.files(folder, 20, 30);
+    try (Batches batches = builder(files).repeat(true).cacheBytes(40_000).build()) {
+      for (int i = 0; i < 30; i++) {
+        SampleFiles.rows(batches, 4);
+        batches.seek(Cursor.START);
+      }
+      List<Integer> first = SampleFiles.rows(batches, 5);
+      SampleFiles.rows(batches, 1);
+      for (Path path : files.paths()) {
+        Files.delete(path);
+      }
+      batches.seek(Cursor.START);
+      assertEquals(first, SampleFiles.rows(batches, 5));
+    }
+  }
+
   @Test
   void emptyFilesAreAnErrorUnlessTheyAreAllowed() {
     RecordFiles files = SampleFiles.files(folder, 5, 0, 5, 0);

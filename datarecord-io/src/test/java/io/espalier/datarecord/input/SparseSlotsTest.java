@@ -2,6 +2,7 @@ package io.espalier.datarecord.input;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.espalier.data.CounterRandom;
 import io.espalier.data.SparseRows;
@@ -72,6 +73,8 @@ class SparseSlotsTest {
           }
         }
       }
+      // A row has at most 108 entries: 7 blocks of 16.
+      assertTrue(slots.mostBlocks() <= 7 * SLOTS, slots.mostBlocks() + " blocks, seed " + SEED);
     }
   }
 }
