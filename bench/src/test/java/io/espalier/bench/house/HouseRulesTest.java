@@ -31,7 +31,8 @@ class HouseRulesTest {
                   "org.bytedeco.javacpp"),
           "kernels-cuda", Set.of("io.espalier.api"),
           // Optional: it unpacks zstd, where input is compressed with that.
-          "datarecord-io", Set.of("io.espalier.api", "com.github.luben.zstd_jni"),
+          "datarecord-io",
+              Set.of("io.espalier.api", "org.snakeyaml.engine", "com.github.luben.zstd_jni"),
           "trainer", Set.of("io.espalier.api", "io.espalier.datarecord", "info.picocli"));
 
   @Test
