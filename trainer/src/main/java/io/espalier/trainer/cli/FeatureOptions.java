@@ -3,10 +3,15 @@ package io.espalier.trainer.cli;
 import io.espalier.data.Discretizer;
 import io.espalier.data.FeatureSchema;
 import io.espalier.data.FeatureType;
+import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DenseFeatures;
 import io.espalier.datarecord.feature.FeatureConfig;
+import io.espalier.datarecord.feature.FeatureConfigYaml;
 import io.espalier.datarecord.feature.SparseFeatures;
 import io.espalier.datarecord.input.RecordFiles;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -19,6 +24,14 @@ final class FeatureOptions {
     FeatureType.SPARSE_BINARY,
     FeatureType.SPARSE_CONTINUOUS
   };
+
+  @Option(
+      names = "--features_config",
+      paramLabel = "FILE",
+      description =
+          "All of this section, and more, in a YAML file: groups with options of their own, labels,"
+              + " weight, filters (see FeatureConfigYaml).")
+  Path featuresConfig;
 
   @Option(
       names = "--features",
@@ -98,13 +111,22 @@ final class FeatureOptions {
       description = "Train and evaluate on examples alone that have this feature.")
   List<String> filters = List.of();
 
+  private FeatureConfig configRead;
+
   void check(Problems problems) {
     problems.between("--hash_bits", hashBits, 1, true, 30, true);
     problems.between("--field_bits", fieldBits, 1, true, 30, true);
     problems.atLeast("--bins", bins, 1);
     boolean sound = bins >= 1 && Math.clamp(hashBits, 1, 30) == hashBits;
     if (sound && Math.clamp(fieldBits, 1, 30) == fieldBits) {
-      problems.parsed("--features, --sparse, --fields, --binned, --label", this::config);
+      problems.parsed("--features, --sparse, --fields, --binned, --label", this::asked);
+    }
+    problems.file("--features_config", featuresConfig);
+    if (featuresConfig != null && Files.isRegularFile(featuresConfig)) {
+      if (!asksNothing()) {
+        problems.add("--features_config: what it says cannot be said by other options too");
+      }
+      readConfig(problems);
     }
   }
 
@@ -113,7 +135,38 @@ final class FeatureOptions {
     return files.bind(config());
   }
 
+  /** How many labels an example has, once {@link #check} found nothing. */
+  int labelCount() {
+    return configRead == null ? labels.size() : configRead.labels().size();
+  }
+
   private FeatureConfig config() {
+    return configRead == null ? asked() : configRead;
+  }
+
+  private void readConfig(Problems problems) {
+    try {
+      configRead = FeatureConfigYaml.read(featuresConfig);
+      if (configRead.labels().isEmpty()) {
+        problems.add("--features_config: " + featuresConfig + ": there are no 'labels'");
+      }
+    } catch (InputException | UncheckedIOException unusable) {
+      problems.add("--features_config: " + unusable.getMessage());
+    }
+  }
+
+  private boolean asksNothing() {
+    return features.equals(".*")
+        && !zScore
+        && sparse == null
+        && fields == null
+        && binned == null
+        && labels.equals(List.of("label"))
+        && weight == null
+        && filters.isEmpty();
+  }
+
+  private FeatureConfig asked() {
     FeatureConfig.Builder config = FeatureConfig.builder();
     if (!features.equals("none")) {
       DenseFeatures dense = DenseFeatures.matching("inputs", features);

@@ -50,7 +50,7 @@ final class TrainCommand implements Command {
     data.check(problems);
     input.check(problems);
     features.check(problems);
-    network.check(problems, features.labels.size());
+    network.check(problems, features.labelCount());
     optimizer.check(problems);
     decay.check(problems, run.maxSteps);
     pruning.check(problems, run.maxSteps);

@@ -1,12 +1,16 @@
 package io.espalier.trainer.export;
 
+import io.espalier.datarecord.feature.FeatureSchemaYaml;
 import io.espalier.model.CompactModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes models to files: Espalier's own and, of models without sparse inputs, ONNX beside it. */
+/**
+ * Writes models to files: Espalier's own, its features as YAML beside it and, of models without
+ * sparse inputs, ONNX.
+ */
 public final class ModelExport {
   /** The model's name in an export folder. */
   public static final String MODEL_FILE = "model.safetensors";
@@ -14,11 +18,14 @@ public final class ModelExport {
   /** The name of the ONNX file beside it. */
   public static final String ONNX_FILE = "model.onnx";
 
+  /** The name of the file with the model's features: columns, sparse inputs, labels. */
+  public static final String FEATURES_FILE = "features.yaml";
+
   private ModelExport() {}
 
   /**
-   * Writes {@value #MODEL_FILE} and {@value #ONNX_FILE} into a folder, which is made if it is not
-   * there. Each is written whole or not at all.
+   * Writes {@value #MODEL_FILE}, {@value #FEATURES_FILE} and {@value #ONNX_FILE} into a folder,
+   * which is made if it is not there. Each is written whole or not at all.
    *
    * <p>A model with sparse inputs is not written as ONNX: of an earlier export no {@value
    * #ONNX_FILE} is left, since it would be another model.
@@ -40,6 +47,7 @@ public final class ModelExport {
     }
     Path file = folder.resolve(MODEL_FILE);
     model.save(file);
+    FeatureSchemaYaml.write(folder.resolve(FEATURES_FILE), model.schema());
     if (hasOnnx(model)) {
       OnnxWriter.write(model, folder.resolve(ONNX_FILE));
     } else {

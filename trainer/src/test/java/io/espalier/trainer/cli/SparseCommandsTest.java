@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.espalier.datarecord.feature.FeatureSchemaYaml;
 import io.espalier.json.JsonReader;
 import io.espalier.json.JsonValue.JsonObject;
 import io.espalier.model.CompactModel;
@@ -115,6 +116,43 @@ class SparseCommandsTest {
     assertEquals(0, loaded.inputs());
     assertEquals(3, loaded.spec().sparseInputs().size());
     assertFalse(Files.exists(model.resolve("model.onnx")));
+  }
+
+  @Test
+  void aConfigInYamlSaysItAllAndTheModelsFeaturesStandBesideIt() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yaml"),
+            """
+            fields:
+              - {match: town|job, bits: 12}
+              - {match: amount, bits: 12, discretizer: {type: hashing, bins: 20, bits: 12}}
+            labels: clicked
+            """);
+    Path asked = trained("--fields", "town|job", "--binned", "amount", "--features", "none");
+    String sha256 = CompactModel.load(asked.resolve("model.safetensors")).schema().sha256();
+    Path out = folder.resolve("other");
+    succeed(
+        "train",
+        "--data",
+        train,
+        "--features_config",
+        config,
+        "--hidden",
+        "4",
+        "--train.max_steps",
+        "5",
+        "--export_dir",
+        out);
+    CompactModel model = CompactModel.load(out.resolve("model.safetensors"));
+    assertEquals(sha256, model.schema().sha256());
+    assertEquals(model.schema(), FeatureSchemaYaml.read(out.resolve("features.yaml")));
+
+    Files.writeString(config, "fieldz: []\n");
+    Cli refused = Cli.run("train", "--data", train, "--features_config", config, "--weight", "w");
+    assertEquals(2, refused.exit(), refused.err());
+    assertTrue(refused.err().contains("did you mean 'fields'?"), refused.err());
+    assertTrue(refused.err().contains("cannot be said by other options too"), refused.err());
   }
 
   @Test
