@@ -66,7 +66,8 @@ final class EvaluateCommand implements Command {
     if (labels.isEmpty() && weight == null) {
       return trained;
     }
-    FeatureConfig.Builder config = FeatureConfig.builder();
+    // The inputs are the model's: any will do here, and these are there whatever the data has.
+    FeatureConfig.Builder config = FeatureConfig.builder().sparse("any", ".*", 1);
     if (labels.isEmpty()) {
       trained.labels().forEach(label -> config.label(label.name()));
     } else {
@@ -78,7 +79,12 @@ final class EvaluateCommand implements Command {
       trained.exampleWeight().ifPresent(column -> config.weight(column.name(), column.missing()));
     }
     FeatureSchema asked = config.build().bind(model.files().dataSpec());
-    return new FeatureSchema(trained.inputs(), asked.labels(), asked.exampleWeight());
+    return new FeatureSchema(
+        trained.inputs(),
+        trained.sparseGroups(),
+        asked.labels(),
+        asked.exampleWeight(),
+        trained.filters());
   }
 
   private static String json(Evaluation evaluation) {

@@ -116,6 +116,11 @@ class SparseCommandsTest {
     assertEquals(0, loaded.inputs());
     assertEquals(3, loaded.spec().sparseInputs().size());
     assertFalse(Files.exists(model.resolve("model.onnx")));
+    String[] evaluate = {"evaluate", "--model", model.toString(), "--data", eval.toString()};
+    String[] named = {
+      evaluate[0], evaluate[1], evaluate[2], evaluate[3], evaluate[4], "--label", "clicked"
+    };
+    assertEquals(succeed((Object[]) evaluate).out(), succeed((Object[]) named).out());
   }
 
   @Test
