@@ -200,8 +200,8 @@ public class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes {@code model.safetensors} and {@code model.onnx} into a folder, which is made if it is
-   * not there.
+   * Writes {@code model.safetensors}, {@code features.yaml} and {@code model.onnx} into a folder,
+   * which is made if it is not there.
    *
    * @return the path of {@code model.safetensors}
    * @throws IllegalStateException if nothing has been trained yet

@@ -24,6 +24,7 @@ final class ExportedModel {
       } finally {
         Files.deleteIfExists(folder.resolve(ModelExport.ONNX_FILE));
         Files.deleteIfExists(folder.resolve(ModelExport.MODEL_FILE));
+        Files.deleteIfExists(folder.resolve(ModelExport.FEATURES_FILE));
         Files.delete(folder);
       }
     } catch (IOException e) {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
     name = "export",
     description =
-        "Exports the compact model that a checkpoint holds: model.safetensors and model.onnx.")
+        "Exports the compact model that a checkpoint holds: model.safetensors, features.yaml,"
+            + " model.onnx.")
 final class ExportCommand implements Command {
   @Option(
       names = "--checkpoint",

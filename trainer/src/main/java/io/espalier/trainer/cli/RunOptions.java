@@ -60,7 +60,7 @@ final class RunOptions {
   @Option(
       names = "--export_dir",
       paramLabel = "DIR",
-      description = "Where the compact model goes: model.safetensors and model.onnx.")
+      description = "Where the compact model goes: model.safetensors, features.yaml, model.onnx.")
   Path exportDir;
 
   @Option(
