@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The readme's three examples are compiled as they stand there and run, on less data and with fewer
+ * The readme's examples are compiled as they stand there and run, on less data and with fewer
  * steps.
  */
 class ReadmeTest {
@@ -178,6 +178,108 @@ class ReadmeTest {
     assertTrue(Integer.parseInt(flops.group(1)) <= 60, output);
   }
 
+  @Test
+  void idsStringsAndSetsAndTheRequestsOfAService() throws IOException, InterruptedException {
+    String program =
+        """
+        import io.espalier.data.FeatureType;
+        import io.espalier.datarecord.BatchPredictionRequest;
+        import io.espalier.datarecord.BatchPredictionResponse;
+        import io.espalier.datarecord.DataRecord;
+        import io.espalier.datarecord.FeatureId;
+        import io.espalier.datarecord.block.BlockFileWriter;
+        import io.espalier.datarecord.feature.DataSpec;
+        import io.espalier.datarecord.feature.DenseFeatures;
+        import io.espalier.datarecord.feature.FeatureConfig;
+        import io.espalier.datarecord.input.RecordFiles;
+        import io.espalier.datarecord.request.RequestScorer;
+        import io.espalier.model.CompactModel;
+        import io.espalier.trainer.PruningDataRecordTrainer;
+        import io.espalier.trainer.optimizer.Optimizer;
+        import java.nio.file.Files;
+        import java.nio.file.Path;
+        import java.util.List;
+        import java.util.Random;
+        import java.util.Set;
+
+        public class Sparse {
+          public static void main(String[] args) throws Exception {
+            Random random = new Random(3);
+            Files.createDirectories(Path.of("days"));
+            DataSpec.of(
+                    List.of(
+                        DataSpec.Feature.of("user.age", FeatureType.CONTINUOUS),
+                        DataSpec.Feature.of("item.length", FeatureType.CONTINUOUS),
+                        DataSpec.Feature.of("user.country", FeatureType.STRING),
+                        DataSpec.Feature.of("item.topic", FeatureType.STRING),
+                        DataSpec.Feature.of("item.words", FeatureType.SPARSE_BINARY),
+                        DataSpec.Feature.of("user.follows", FeatureType.SPARSE_BINARY),
+                        DataSpec.Feature.of("clicked", FeatureType.BINARY)))
+                .write(Path.of("days", "data_spec.json"));
+            for (int day = 0; day < 3; day++) {
+              BlockFileWriter.write(Path.of("days", day + ".dr.gz"), writer -> {
+                for (int i = 0; i < 300; i++) {
+                  int topic = random.nextInt(6);
+                  DataRecord record = record(random, topic);
+                  writer.add(record.putBinary("clicked", topic % 2 == 0));
+                }
+              });
+            }
+            byte[] request =
+                new BatchPredictionRequest(List.of(record(random, 2), record(random, 3))).encode();
+            EXAMPLE
+          }
+
+          static DataRecord record(Random random, int topic) {
+            DataRecord record =
+                new DataRecord()
+                    .putContinuous("user.age", 20 + random.nextInt(50))
+                    .putContinuous("item.length", random.nextInt(1000))
+                    .putString("user.country", "c" + random.nextInt(9))
+                    .putString("item.topic", "t" + topic);
+            record.sparseBinary().put(FeatureId.of("item.words"), Set.of("w" + topic, "the"));
+            record.sparseBinary().put(FeatureId.of("user.follows"), Set.of("u" + random.nextInt(99)));
+            return record;
+          }
+        }
+        """;
+    String score = "byte[] response = scorer.score(request);";
+    String example =
+        smaller(
+            example(3),
+            Map.of(
+                "burnIn(2_000)",
+                "burnIn(50)",
+                "every(50)",
+                "every(1)",
+                "maxSteps(50_000)",
+                "maxSteps(400)",
+                score,
+                score
+                    + """
+
+                    for (DataRecord one : BatchPredictionResponse.decode(response).predictions()) {
+                      System.out.println("p " + one.continuous().get(FeatureId.of("prediction")));
+                    }
+                    """));
+    String output =
+        new Program(
+                "Sparse",
+                program.replace("EXAMPLE", example),
+                List.of("api", "kernels-cpu", "datarecord-io", "trainer"))
+            .run(folder);
+    List<Double> predictions =
+        Pattern.compile("p (\\S+)")
+            .matcher(output)
+            .results()
+            .map(match -> Double.valueOf(match.group(1)))
+            .toList();
+    assertEquals(2, predictions.size(), output);
+    assertTrue(predictions.get(0) > 0.8 && predictions.get(1) < 0.2, output);
+    CompactModel model = CompactModel.load(folder.resolve("model/model.safetensors"));
+    assertTrue(model.flops() <= 2_500, model.toString());
+  }
+
   /** The n-th Java example of the readme. */
   private static String example(int n) throws IOException {
     List<String> examples =
@@ -185,7 +287,7 @@ class ReadmeTest {
             .results()
             .map(match -> match.group(1))
             .toList();
-    assertEquals(3, examples.size());
+    assertEquals(4, examples.size());
     return examples.get(n);
   }
 
