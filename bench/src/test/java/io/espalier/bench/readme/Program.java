@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
@@ -57,9 +59,16 @@ record Program(String name, String source, List<String> modules) {
   }
 
   private String classPath() {
-    return modules.stream()
-        .map(module ->
-            Path.of(System.getProperty("espalier.root"), module, "target", "classes").toString())
-        .collect(Collectors.joining(File.pathSeparator));
+    Stream<String> own =
+        modules.stream()
+            .map(module ->
+                Path.of(System.getProperty("espalier.root"), module, "target", "classes")
+                    .toString());
+    // What Maven would bring along with datarecord-io.
+    Stream<String> yaml =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> modules.contains("datarecord-io"))
+            .filter(entry -> entry.contains("snakeyaml-engine"));
+    return Stream.concat(own, yaml).collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -57,6 +57,15 @@ public final class FeatureSchemaYaml {
     return schema(YamlText.read(file), file.toString());
   }
 
+  /**
+   * Whether a YAML file says that it is a schema, rather than a feature config.
+   *
+   * @throws InputException if the file is not there or no YAML
+   */
+  public static boolean isSchema(Path file) {
+    return YamlText.read(file).containsKey("format");
+  }
+
   /** The schema in a text; see {@link #read}. */
   public static FeatureSchema parse(String yaml) {
     String source = "features";

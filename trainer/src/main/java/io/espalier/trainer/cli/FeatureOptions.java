@@ -7,6 +7,7 @@ import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.feature.DenseFeatures;
 import io.espalier.datarecord.feature.FeatureConfig;
 import io.espalier.datarecord.feature.FeatureConfigYaml;
+import io.espalier.datarecord.feature.FeatureSchemaYaml;
 import io.espalier.datarecord.feature.SparseFeatures;
 import io.espalier.datarecord.input.RecordFiles;
 import java.io.UncheckedIOException;
@@ -30,7 +31,8 @@ final class FeatureOptions {
       paramLabel = "FILE",
       description =
           "All of this section, and more, in a YAML file: groups with options of their own, labels,"
-              + " weight, filters (see FeatureConfigYaml).")
+              + " weight, filters (see FeatureConfigYaml); or the features.yaml beside a model: the"
+              + " same features again.")
   Path featuresConfig;
 
   @Option(
@@ -112,6 +114,7 @@ final class FeatureOptions {
   List<String> filters = List.of();
 
   private FeatureConfig configRead;
+  private FeatureSchema schemaRead;
 
   void check(Problems problems) {
     problems.between("--hash_bits", hashBits, 1, true, 30, true);
@@ -132,11 +135,14 @@ final class FeatureOptions {
 
   /** What becomes of the features of these files; they may be read for it. */
   FeatureSchema schema(RecordFiles files) {
-    return files.bind(config());
+    return schemaRead == null ? files.bind(config()) : schemaRead;
   }
 
   /** How many labels an example has, once {@link #check} found nothing. */
   int labelCount() {
+    if (schemaRead != null) {
+      return schemaRead.labelColumns();
+    }
     return configRead == null ? labels.size() : configRead.labels().size();
   }
 
@@ -146,8 +152,12 @@ final class FeatureOptions {
 
   private void readConfig(Problems problems) {
     try {
-      configRead = FeatureConfigYaml.read(featuresConfig);
-      if (configRead.labels().isEmpty()) {
+      if (FeatureSchemaYaml.isSchema(featuresConfig)) {
+        schemaRead = FeatureSchemaYaml.read(featuresConfig);
+      } else {
+        configRead = FeatureConfigYaml.read(featuresConfig);
+      }
+      if (labelCount() == 0) {
         problems.add("--features_config: " + featuresConfig + ": there are no 'labels'");
       }
     } catch (InputException | UncheckedIOException unusable) {

@@ -12,6 +12,7 @@ import io.espalier.model.CompactModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,9 +95,7 @@ class SparseCommandsTest {
       "--export_dir",
       model
     };
-    Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    Cli run = succeed(all);
+    Cli run = succeed(with(arguments, more));
     assertTrue(run.err().contains("there is no model.onnx"), run.err());
     return model;
   }
@@ -189,6 +188,47 @@ class SparseCommandsTest {
     String first = CompactModel.load(model.resolve("model.safetensors")).sha256();
     trained((Object[]) options);
     assertEquals(first, CompactModel.load(model.resolve("model.safetensors")).sha256());
+  }
+
+  @Test
+  void aConfigInAFileAndTheFeaturesOfAModelTrainTheSame() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("config.yaml"),
+            """
+            dense:
+              - name: numbers
+                match: amount
+                z_score: true
+            fields:
+              - match: town|job
+                bits: 8
+            labels: [clicked]
+            """);
+    Object[] arguments = {
+      "train", "--data", train, "--hidden", "8", "--train.max_steps", "50", "--mask", "none"
+    };
+    Path first = folder.resolve("first");
+    Path second = folder.resolve("second");
+    succeed(with(arguments, "--features_config", config, "--export_dir", first));
+    Path features = first.resolve("features.yaml");
+    assertTrue(Files.readString(features).contains("name: amount"), Files.readString(features));
+    succeed(with(arguments, "--features_config", features, "--export_dir", second));
+    assertEquals(
+        CompactModel.load(first.resolve("model.safetensors")).sha256(),
+        CompactModel.load(second.resolve("model.safetensors")).sha256());
+
+    Files.writeString(features, Files.readString(features).replace("amount", "amounts"));
+    Cli changed = Cli.run(with(arguments, "--features_config", features, "--fields", "town"));
+    assertEquals(2, changed.exit());
+    assertTrue(changed.err().contains("was changed"), changed.err());
+    assertTrue(changed.err().contains("cannot be said by other options"), changed.err());
+  }
+
+  private static Object[] with(Object[] arguments, Object... more) {
+    Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+    System.arraycopy(more, 0, all, arguments.length, more.length);
+    return all;
   }
 
   @Test
