@@ -166,7 +166,10 @@ final class TrainingCheckpoint {
    */
   void checkContinues(
       TrainerSettings settings, NetworkSpec spec, Optional<FeatureSchema> schema, boolean prunes) {
-    requireSame("network", spec(), spec);
+    if (!spec().equals(spec)) {
+      requireSame("network", spec().widths(), spec.widths());
+      requireSame("network", spec(), spec);
+    }
     requireSame("loss", loss().id(), settings.loss().id());
     requireSame("optimizer", file.metadata("optimizer"), settings.optimizer().id());
     requireSame("order of examples", file.metadata("order"), order(settings));

@@ -61,14 +61,36 @@ final class ColumnSurvey {
     switch (type) {
       case CONTINUOUS ->
           number(
-              label.isPresent() && label.get().compares()
-                  ? label.get().value(table.text(column))
+              label.isPresent()
+                  ? labelValue(label.get(), table)
                   : CellValues.number(table, column));
       case DISCRETE -> number(CellValues.whole(table, column));
       case BINARY -> number(CellValues.truth(table, column) ? 1 : 0);
       case STRING -> text(table);
       case NONE -> throw new AssertionError(type);
     }
+  }
+
+  private double labelValue(TableLabel of, CsvTable table) {
+    if (of.compares()) {
+      return of.value(table.text(column));
+    }
+    try {
+      table.number(column);
+    } catch (NumberFormatException e) {
+      String cell = CellValues.shown(table, column);
+      throw table.fail(
+          column,
+          "'"
+              + cell
+              + "' is no number; a label '"
+              + name
+              + "="
+              + cell
+              + "' is 1 where a cell is"
+              + " that text, and else 0");
+    }
+    return CellValues.number(table, column);
   }
 
   private void number(double value) {

@@ -128,10 +128,18 @@ public record TableConversion(
         throw new IllegalArgumentException("'" + pair + "' is not of the form NAME=TYPE");
       }
       String name = pair.substring(0, equals).strip();
-      if (types.put(name, ColumnType.of(pair.substring(equals + 1).strip())) != null) {
+      if (types.put(name, typeOf(name, pair.substring(equals + 1).strip())) != null) {
         throw new IllegalArgumentException("the column '" + name + "' gets a type twice");
       }
     }
     return types;
+  }
+
+  private static ColumnType typeOf(String column, String type) {
+    try {
+      return ColumnType.of(type);
+    } catch (IllegalArgumentException unknown) {
+      throw new IllegalArgumentException("column '" + column + "': " + unknown.getMessage());
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.espalier.data.FeatureType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -96,7 +97,19 @@ public record FeatureMatch(List<Pattern> patterns, List<String> names, Set<Featu
   String typesInWords() {
     return types.equals(DENSE)
         ? "continuous or binary"
-        : types.equals(HASHABLE) ? "suitable" : sorted(types).toString();
+        : types.equals(HASHABLE) ? "suitable" : inWords(sorted(types));
+  }
+
+  private static String inWords(List<FeatureType> sorted) {
+    List<String> words = sorted.stream().map(FeatureMatch::inWords).toList();
+    int last = words.size() - 1;
+    return last == 0
+        ? words.getFirst()
+        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+  }
+
+  private static String inWords(FeatureType type) {
+    return type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** What was asked for. */

@@ -38,6 +38,17 @@ final class SchemaBinding {
     List<FeatureSchema.Label> labels = new ArrayList<>();
     for (String name : config.labels()) {
       DataSpec.Feature feature = SpecText.require(spec, name, "the label");
+      if (!FeatureMatch.DENSE.contains(feature.type())) {
+        throw new IllegalArgumentException(
+            "feature '"
+                + name
+                + "' is "
+                + feature.type()
+                + "; a column needs CONTINUOUS or BINARY; texts become labels when"
+                + " a table is converted (convert --label '"
+                + name
+                + "=TEXT')");
+      }
       labels.add(new FeatureSchema.Label(name, feature.id(), feature.type()));
     }
     Optional<FeatureSchema.ExampleWeight> weight = config.weight().map(this::weight);
@@ -154,9 +165,8 @@ final class SchemaBinding {
             + match.typesInWords()
             + " feature is left for "
             + what
-            + " ("
-            + match
-            + "); "
+            + (what.endsWith("(" + match + ")") ? "" : " (" + match + ")")
+            + "; "
             + SpecText.known(spec));
   }
 }

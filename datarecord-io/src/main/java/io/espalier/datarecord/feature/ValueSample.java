@@ -95,6 +95,12 @@ final class ValueSample {
     double place = q * (sorted.length - 1);
     int below = (int) place;
     double rest = place - below;
-    return rest == 0 ? sorted[below] : sorted[below] * (1 - rest) + sorted[below + 1] * rest;
+    if (rest == 0) {
+      return sorted[below];
+    }
+    double low = sorted[below];
+    double high = sorted[below + 1];
+    // Rounding must not make a boundary of its own between equal values, nor one beyond the next.
+    return low == high ? low : Math.clamp(low * (1 - rest) + high * rest, low, high);
   }
 }

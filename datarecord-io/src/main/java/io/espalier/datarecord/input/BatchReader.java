@@ -69,6 +69,7 @@ final class BatchReader implements AutoCloseable {
 
   /** Clears a batch and fills it; false at the end. */
   boolean next(Batch batch) {
+    requireOpen();
     batch.clear(batchInEpoch * batchSize);
     if (ended) {
       return false;
@@ -156,10 +157,14 @@ final class BatchReader implements AutoCloseable {
         : window.next(row, 0, batch.sparse());
   }
 
-  private void beginPass() {
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the batches are closed");
     }
+  }
+
+  private void beginPass() {
+    requireOpen();
     long passSeed = CounterRandom.bits(seed, SHUFFLE_STREAM, epoch);
     fileRows.begin(passSeed, fileOrder.of(passSeed));
     if (window != null) {

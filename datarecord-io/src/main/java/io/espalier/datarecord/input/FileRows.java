@@ -149,7 +149,7 @@ final class FileRows implements AutoCloseable {
         throw new InputException(
             ProblemKind.EMPTY,
             paths.get(file).toString(),
-            "the file has no examples; leave it out");
+            "the file has no examples; leave it out, or allow empty files");
       }
       counts.emptyFiles++;
     }

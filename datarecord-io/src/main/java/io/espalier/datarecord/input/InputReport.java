@@ -59,7 +59,9 @@ public record InputReport(
         + examples
         + " examples"
         + leftOut
-        + (emptyFiles > 0 ? "; " + emptyFiles + " empty files" : "")
+        + (emptyFiles > 0
+            ? "; " + emptyFiles + (emptyFiles == 1 ? " empty file" : " empty files")
+            : "")
         + (unknownFields > 0 ? "; " + unknownFields + " unknown fields" : "");
   }
 }

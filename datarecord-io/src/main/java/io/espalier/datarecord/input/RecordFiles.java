@@ -136,6 +136,20 @@ public final class RecordFiles {
   }
 
   /**
+   * What a schema has that these records do not, by their data spec: features that are not there,
+   * or have another type. They would count as absent in every record. Says nothing of files without
+   * a complete data spec, nor of tables and sparse lines.
+   *
+   * @return one line for each difference in kind, naming the features; none if all is well
+   * @throws InputException if the data has none of the schema's inputs, and so must be other data
+   */
+  public List<String> differences(FeatureSchema schema) {
+    return format() == DataFormat.DATARECORD && dataSpec().complete()
+        ? new SchemaDifferences(toString(), dataSpec(), schema).lines()
+        : List.of();
+  }
+
+  /**
    * What a config makes of these files. Where something is to be normalized or discretized, all of
    * them are read once for it; examples that cannot be read count for nothing then.
    *

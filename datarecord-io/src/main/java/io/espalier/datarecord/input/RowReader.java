@@ -6,6 +6,7 @@ import io.espalier.data.SparseRows;
 import io.espalier.datarecord.InputException;
 import io.espalier.datarecord.ProblemKind;
 import io.espalier.datarecord.feature.RowDecoder;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -65,9 +66,13 @@ final class RowReader {
         }
       } catch (InputException e) {
         if (!e.kind().ofOneRecord()) {
+          cancel(sparse);
           throw e;
         }
         bad = e;
+      } catch (UncheckedIOException e) {
+        cancel(sparse);
+        throw e;
       }
       open.records++;
       counts.records++;

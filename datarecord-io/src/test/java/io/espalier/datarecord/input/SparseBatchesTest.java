@@ -43,6 +43,18 @@ class SparseBatchesTest {
   }
 
   @Test
+  void afterTheEndThereIsNothingToRead() {
+    for (int prefetch : new int[] {0, 2}) {
+      Batches batches = batches(settings -> settings.prefetch(prefetch));
+      Batch batch = batches.newBatch();
+      batches.next(batch);
+      batches.close();
+      assertThrows(IllegalStateException.class, () -> batches.next(batch));
+      batches.close();
+    }
+  }
+
+  @Test
   void aSchemaMayHaveNoDenseInput() {
     FeatureSchema sparse = SampleFiles.sparse();
     FeatureSchema schema =

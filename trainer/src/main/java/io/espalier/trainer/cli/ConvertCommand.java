@@ -19,11 +19,11 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
     name = "convert",
     description = {
-      "Makes a DataRecord file of CSV, libsvm or idx files, and OUT.data_spec.json with its"
-          + " features beside it.",
+      "Makes a DataRecord file of CSV, libsvm or idx files, and beside it OUT.data_spec.json,",
+      "with the names and types of its features.",
       "  espalier convert --from csv --to datarecord IN... OUT",
-      "  espalier convert --from csv --columns age,work,income --missing ? --label 'income=>50K'"
-          + " adult.data adult.dr.gz",
+      "  espalier convert --from csv --columns age,work,pay --missing ? --label 'pay=>50K'",
+      "      adult.data adult.dr.gz",
       "  espalier convert --from idx --to datarecord IMAGES LABELS OUT"
     })
 final class ConvertCommand implements Command {
@@ -76,6 +76,8 @@ final class ConvertCommand implements Command {
     } else if (out().toString().matches(".*\\.(csv|libsvm|svm)(\\.gz)?")) {
       problems.add(
           "OUT: the name of " + out() + " is that of another format; name it .dr or .dr.gz");
+    } else if (out().toString().matches(".*\\.(zst|zstd|lzo|lz4|bz2|xz|zip)")) {
+      problems.add("OUT: " + out() + " is written plain or as gzip; name it .dr or .dr.gz");
     }
     problems.folder("OUT", out().toAbsolutePath().getParent());
     in.ifPresent(read -> problems.notAnInput("OUT", out(), read.paths()));

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class DataDescription {
   private static final int TEXT_WIDTH = 24;
   private static final int MOST_NAMES = 40;
+  private static final double LARGE = 100;
   private static final Pattern SPECIAL = Pattern.compile("[\\\\^$.|?*+()\\[\\]{}]");
 
   private DataDescription() {}
@@ -109,6 +110,9 @@ final class DataDescription {
         "  dense   %,d continuous and binary features but the label; some of them: --features"
             + " REGEX%n",
         proposal.dense().size() - labels);
+    if (proposal.dense().stream().anyMatch(DataDescription::isLarge)) {
+      out.println("          some have large values: --z_score");
+    }
     if (!proposal.fields().isEmpty()) {
       long most =
           proposal.fields().stream().mapToLong(FeatureStatistics::distinct).max().getAsLong();
@@ -129,6 +133,11 @@ final class DataDescription {
                   .map(feature -> feature.name() + " (" + type(feature.type()) + ")")
                   .collect(Collectors.joining(", ")));
     }
+  }
+
+  private static boolean isLarge(FeatureStatistics feature) {
+    return feature.numbers() > 0
+        && Math.max(Math.abs(feature.least()), Math.abs(feature.most())) > LARGE;
   }
 
   private static String label(FeatureStatistics label) {

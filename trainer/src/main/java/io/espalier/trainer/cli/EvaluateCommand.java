@@ -20,7 +20,8 @@ final class EvaluateCommand implements Command {
   @Option(
       names = "--label",
       split = ",",
-      paramLabel = "NAME",
+      hideParamSyntax = true,
+      paramLabel = "NAME,…",
       description = "The label; several with commas (default: what the model was trained with).")
   List<String> labels = List.of();
 
@@ -54,7 +55,9 @@ final class EvaluateCommand implements Command {
     Evaluation evaluation;
     try (Kernels work = Kernels.named(provider, KernelOptions.threads(kernels.threads));
         ModelScorer scorer = new ModelScorer(loaded, work)) {
-      evaluation = scorer.evaluate(model.files(), columns(loaded.schema()));
+      FeatureSchema columns = columns(loaded.schema());
+      model.files().differences(columns).forEach(console.err()::println);
+      evaluation = scorer.evaluate(model.files(), columns);
     } catch (IllegalArgumentException unfit) {
       throw new UsageException(unfit.getMessage());
     }

@@ -96,7 +96,8 @@ final class FeatureOptions {
   @Option(
       names = "--label",
       split = ",",
-      paramLabel = "NAME",
+      hideParamSyntax = true,
+      paramLabel = "NAME,…",
       description = "The label; several with commas, one for each output (default: label).")
   List<String> labels = List.of("label");
 
@@ -109,7 +110,8 @@ final class FeatureOptions {
   @Option(
       names = "--filter",
       split = ",",
-      paramLabel = "NAME",
+      hideParamSyntax = true,
+      paramLabel = "NAME,…",
       description = "Train and evaluate on examples alone that have this feature.")
   List<String> filters = List.of();
 
@@ -117,9 +119,12 @@ final class FeatureOptions {
   private FeatureSchema schemaRead;
 
   void check(Problems problems) {
-    problems.between("--hash_bits", hashBits, 1, true, 30, true);
-    problems.between("--field_bits", fieldBits, 1, true, 30, true);
+    problems.between("--hash_bits", hashBits, 1, 30);
+    problems.between("--field_bits", fieldBits, 1, 30);
     problems.atLeast("--bins", bins, 1);
+    if (features.equals("none") && sparse == null && fields == null && binned == null) {
+      problems.add("--features none leaves no inputs; add --sparse, --fields or --binned");
+    }
     boolean sound = bins >= 1 && Math.clamp(hashBits, 1, 30) == hashBits;
     if (sound && Math.clamp(fieldBits, 1, 30) == fieldBits) {
       problems.parsed("--features, --sparse, --fields, --binned, --label", this::asked);

@@ -61,6 +61,7 @@ final class PredictCommand implements Command {
   public void run(Console console) {
     String provider = kernels.available();
     CompactModel loaded = model.load();
+    model.files().differences(loaded.schema().inputsOnly()).forEach(console.err()::println);
     Folders.makeFor(out);
     try (Kernels work = Kernels.named(provider, KernelOptions.threads(kernels.threads));
         ModelScorer scorer = new ModelScorer(loaded, work)) {

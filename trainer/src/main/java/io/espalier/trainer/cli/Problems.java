@@ -52,7 +52,19 @@ final class Problems {
     boolean aboveLow = lowIncluded ? value >= low : value > low;
     boolean belowHigh = highIncluded ? value <= high : value < high;
     if (!(aboveLow && belowHigh) || Double.isInfinite(value)) {
-      add(option + " must be " + range(low, lowIncluded, high, highIncluded) + ", not " + value);
+      add(
+          option
+              + " must be "
+              + range(low, lowIncluded, high, highIncluded)
+              + ", not "
+              + number(value));
+    }
+  }
+
+  /** The value must lie between two others, or be one of them. */
+  void between(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      add(option + " must be at least " + least + " and at most " + most + ", not " + value);
     }
   }
 
@@ -64,7 +76,9 @@ final class Problems {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
   }
 
   void file(String option, Path file) {

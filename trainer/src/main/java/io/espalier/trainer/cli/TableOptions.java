@@ -23,6 +23,7 @@ final class TableOptions {
       names = "--columns",
       paramLabel = "A,B,…",
       split = ",",
+      hideParamSyntax = true,
       description = "Names for the columns of a file without a header.")
   List<String> columns = List.of();
 
@@ -34,9 +35,10 @@ final class TableOptions {
 
   @Option(
       names = "--missing",
-      paramLabel = "TEXT",
+      paramLabel = "TEXT,…",
       split = ",",
-      description = "Cells that are this, or empty, are absent; may name several: ?,NA.")
+      hideParamSyntax = true,
+      description = "Cells that are one of these, or empty, are absent: ?,NA.")
   List<String> missing = List.of();
 
   @Option(names = "--comment", paramLabel = "TEXT", description = "Pass over lines that begin so.")
@@ -52,6 +54,7 @@ final class TableOptions {
       names = "--types",
       paramLabel = "A=TYPE,…",
       split = ",",
+      hideParamSyntax = true,
       description =
           "Types of columns: continuous, discrete, string, binary (1/0, true/false, yes/no), none"
               + " (left out). All others: continuous if every cell is a number, else string.")

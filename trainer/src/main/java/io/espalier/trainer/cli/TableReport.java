@@ -4,6 +4,7 @@ import io.espalier.datarecord.convert.ColumnSummary;
 import io.espalier.datarecord.convert.ColumnType;
 import io.espalier.datarecord.convert.TableSurvey;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 
 /** Shows what the columns of a converted table became. */
@@ -22,7 +23,27 @@ final class TableReport {
           values(column));
     }
     table.print(out);
+    headerNote(survey, out);
     survey.columns().forEach(column -> notes(column, survey, out));
+  }
+
+  /** A header of numbers is most likely the first row of a file that has no header. */
+  private static void headerNote(TableSurvey survey, PrintWriter out) {
+    if (!survey.conversion().dialect().columns().isEmpty()) {
+      return;
+    }
+    List<String> numbers =
+        survey.columns().stream()
+            .map(ColumnSummary::name)
+            .filter(name -> name.matches("[-+]?\\d+(\\.\\d*)?"))
+            .toList();
+    if (!numbers.isEmpty()) {
+      int shown = Math.min(EXAMPLES, numbers.size());
+      out.printf(
+          "%nthe header has numbers for names: %s%s%n"
+              + "  if it is the first row of data, name the columns with --columns%n",
+          String.join(", ", numbers.subList(0, shown)), numbers.size() > shown ? ", …" : "");
+    }
   }
 
   private static String share(long part, long whole) {

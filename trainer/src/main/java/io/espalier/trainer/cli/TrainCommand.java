@@ -69,6 +69,7 @@ final class TrainCommand implements Command {
     if (pruning.flopsTarget != null && !network.prunable(schema)) {
       console.err().println("nothing will be pruned: there is no mask (--mask, --hidden)");
     }
+    data.evalFiles().ifPresent(eval -> eval.differences(schema).forEach(console.err()::println));
     Progress progress = console.progress();
     try (DataRecordTrainer trainer =
         trainer(schema, provider, new ProgressListener(progress, run.steps()), console)) {

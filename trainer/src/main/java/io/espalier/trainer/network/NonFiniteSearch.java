@@ -31,7 +31,7 @@ final class NonFiniteSearch {
                   + i / y.columns()
                   + " of "
                   + examples
-                  + "; lower the learning rate, or look at that row");
+                  + "; lower the learning rate, normalize the inputs, or look at that row");
         }
       }
     }
@@ -92,7 +92,7 @@ final class NonFiniteSearch {
                   + r
                   + " of "
                   + examples
-                  + "; lower the learning rate, or look at that row");
+                  + "; lower the learning rate, normalize the inputs, or look at that row");
         }
       }
     }

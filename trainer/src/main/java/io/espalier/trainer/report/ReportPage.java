@@ -63,7 +63,7 @@ final class ReportPage {
     removals();
     settings();
     page.append(
-        "<footer>FLOPs are those of one example through the dense layers of the compact network; a"
+        "<footer>FLOPs are those of one example through the compact network; a"
             + " multiply-add counts as two. ");
     page.append(
         "Units and inputs keep their original numbers.</footer>\n</main>\n</body>\n</html>\n");

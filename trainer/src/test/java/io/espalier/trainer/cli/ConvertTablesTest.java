@@ -109,7 +109,7 @@ class ConvertTablesTest {
     for (String problem :
         List.of(
             "--separator: 'xy' is not one character",
-            "--types: 'number' is no type",
+            "--types: column 'age': 'number' is no type",
             "--label: '=1' names no column",
             "--skip_lines must be at least 0",
             "--types_from: " + folder.resolve("none.json") + " does not exist")) {

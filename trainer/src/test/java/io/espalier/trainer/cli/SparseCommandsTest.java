@@ -123,6 +123,34 @@ class SparseCommandsTest {
   }
 
   @Test
+  void dataWithOtherFeaturesIsNamed() throws IOException {
+    Path model = trained("--fields", "town|job", "--binned", "amount", "--features", "none");
+    Path table = folder.resolve("other.csv");
+    Files.writeString(table, "town,amount,clicked\ntown1,many,1\ntown2,12,0\n");
+    Path part = folder.resolve("part.dr");
+    succeed("convert", "--label", "clicked", table, part);
+    Path out = folder.resolve("p.csv");
+    Cli predict = succeed("predict", "--model", model, "--data", part, "--out", out);
+    assertTrue(predict.err().contains("the data has no job, which"), predict.err());
+    assertTrue(predict.err().contains("amount is STRING, not CONTINUOUS"), predict.err());
+    Files.writeString(table, "x,y\n1,1\n");
+    Path none = folder.resolve("none.dr");
+    succeed("convert", table, none);
+    Path never = folder.resolve("never.csv");
+    Cli refused = Cli.run("predict", "--model", model, "--data", none, "--out", never);
+    assertEquals(1, refused.exit());
+    assertTrue(refused.err().contains("none of the network's inputs: town, job, amount"));
+    assertFalse(Files.exists(never));
+  }
+
+  @Test
+  void noInputsAtAllAreNotAllOfThem() {
+    Cli run = Cli.run("train", "--data", train, "--label", "clicked", "--features", "none");
+    assertEquals(2, run.exit());
+    assertTrue(run.err().contains("--features none leaves no inputs; add"), run.err());
+  }
+
+  @Test
   void aConfigInYamlSaysItAllAndTheModelsFeaturesStandBesideIt() throws IOException {
     Path config =
         Files.writeString(
