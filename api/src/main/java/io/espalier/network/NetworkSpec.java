@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The shape of a network: sparse layers side by side, if there are sparse inputs, then a chain of
@@ -285,15 +286,19 @@ public record NetworkSpec(
 
   /**
    * The widths, inputs first: {@code 784-300-100-10}; with a sparse layer of 50 units over 2^18
-   * buckets {@code (8+262144x50)-64-1}.
+   * buckets {@code (8+262144x50)-64-1}; with ten alike {@code (8+10*4096x8)-64-1}.
    */
   public String widths() {
     StringBuilder text = new StringBuilder().append(inputs);
-    for (SparseLayer layer : sparseLayers) {
-      for (int i = 0; i < layer.inputs().size(); i++) {
-        text.append(i == 0 ? "+" : "&").append(sparseInputs.get(layer.inputs().get(i)).buckets());
+    List<String> sparse = sparseLayers.stream().map(this::widths).toList();
+    int alike = 1;
+    for (int i = 0; i < sparse.size(); i += alike) {
+      String first = sparse.get(i);
+      alike = 1;
+      while (i + alike < sparse.size() && sparse.get(i + alike).equals(first)) {
+        alike++;
       }
-      text.append('x').append(layer.units());
+      text.append('+').append(alike > 1 ? alike + "*" : "").append(first);
     }
     if (!sparseLayers.isEmpty()) {
       text.insert(0, '(').append(')');
@@ -302,6 +307,14 @@ public record NetworkSpec(
       text.append('-').append(layer.units());
     }
     return text.toString();
+  }
+
+  private String widths(SparseLayer layer) {
+    return layer.inputs().stream()
+            .map(input -> Integer.toString(sparseInputs.get(input).buckets()))
+            .collect(Collectors.joining("&"))
+        + "x"
+        + layer.units();
   }
 
   /**

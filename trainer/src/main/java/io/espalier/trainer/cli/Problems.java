@@ -52,12 +52,7 @@ final class Problems {
     boolean aboveLow = lowIncluded ? value >= low : value > low;
     boolean belowHigh = highIncluded ? value <= high : value < high;
     if (!(aboveLow && belowHigh) || Double.isInfinite(value)) {
-      add(
-          option
-              + " must be "
-              + range(low, lowIncluded, high, highIncluded)
-              + ", not "
-              + number(value));
+      add(option + " must be " + range(low, lowIncluded, high, highIncluded) + ", not " + value);
     }
   }
 

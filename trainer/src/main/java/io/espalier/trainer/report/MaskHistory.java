@@ -6,10 +6,12 @@ import io.espalier.trainer.pruning.Removal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What became of the units of one mask. */
 final class MaskHistory {
   private static final long KEPT = -1;
+  private static final int NAMES = 3;
 
   private final String name;
   private final long[] removedAt;
@@ -37,7 +39,7 @@ final class MaskHistory {
       String name =
           switch (place.kind()) {
             case INPUT -> "inputs";
-            case SPARSE -> "sparse layer " + (place.index() + 1);
+            case SPARSE -> "sparse layer " + (place.index() + 1) + inputs(network, place.index());
             case DENSE -> "layer " + (place.index() + 1);
           };
       masks.add(new MaskHistory(name, network.widthOfMask(mask)));
@@ -51,6 +53,15 @@ final class MaskHistory {
       }
     }
     return masks;
+  }
+
+  /** The names of a sparse layer's inputs, the first ones of many. */
+  private static String inputs(NetworkSpec network, int sparseLayer) {
+    List<Integer> inputs = network.sparseLayers().get(sparseLayer).inputs();
+    return inputs.stream()
+        .limit(NAMES)
+        .map(input -> network.sparseInputs().get(input).name())
+        .collect(Collectors.joining(", ", " (", inputs.size() > NAMES ? ", …)" : ")"));
   }
 
   private boolean remove(Removal removal) {
