@@ -21,11 +21,17 @@ final class FailureMessage {
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileAlreadyExistsException there -> there.getFile() + " already exists";
-      case FileSystemException other -> other.getMessage();
+      case FileSystemException other -> openable(other.getMessage());
       case OutOfMemoryError memory ->
           "out of memory (" + memory.getMessage() + "); give the JVM more with -Xmx";
-      default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+      default -> failure.getMessage() == null ? failure.toString() : openable(failure.getMessage());
     };
+  }
+
+  private static String openable(String message) {
+    return message.endsWith("Too many open files")
+        ? message + "; read fewer at a time (--train.interleave), or allow more (ulimit -n)"
+        : message;
   }
 
   /** Where it happened, and what caused it, for {@code --verbose}. */

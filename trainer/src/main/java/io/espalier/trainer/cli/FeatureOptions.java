@@ -4,6 +4,7 @@ import io.espalier.data.Discretizer;
 import io.espalier.data.FeatureSchema;
 import io.espalier.data.FeatureType;
 import io.espalier.datarecord.InputException;
+import io.espalier.datarecord.feature.DataSpec;
 import io.espalier.datarecord.feature.DenseFeatures;
 import io.espalier.datarecord.feature.FeatureConfig;
 import io.espalier.datarecord.feature.FeatureConfigYaml;
@@ -13,11 +14,17 @@ import io.espalier.datarecord.input.RecordFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Which features become dense and sparse inputs, labels and weights. */
 final class FeatureOptions {
+  private static final String ALL = ".*";
+  private static final String NONE = "none";
+
   /** What becomes ids unless it is asked for in bins. */
   private static final FeatureType[] NOT_NUMBERS = {
     FeatureType.STRING,
@@ -41,7 +48,7 @@ final class FeatureOptions {
       description =
           "Which continuous and binary features are dense inputs, by full name; none: no dense"
               + " inputs (default: all but labels and weight).")
-  String features = ".*";
+  String features = ALL;
 
   @Option(
       names = "--z_score",
@@ -122,12 +129,12 @@ final class FeatureOptions {
     problems.between("--hash_bits", hashBits, 1, 30);
     problems.between("--field_bits", fieldBits, 1, 30);
     problems.atLeast("--bins", bins, 1);
-    if (features.equals("none") && sparse == null && fields == null && binned == null) {
+    if (features.equals(NONE) && !asksSparse()) {
       problems.add("--features none leaves no inputs; add --sparse, --fields or --binned");
     }
     boolean sound = bins >= 1 && Math.clamp(hashBits, 1, 30) == hashBits;
     if (sound && Math.clamp(fieldBits, 1, 30) == fieldBits) {
-      problems.parsed("--features, --sparse, --fields, --binned, --label", this::asked);
+      problems.parsed("--features, --sparse, --fields, --binned, --label", () -> asked(features));
     }
     problems.file("--features_config", featuresConfig);
     if (featuresConfig != null && Files.isRegularFile(featuresConfig)) {
@@ -140,7 +147,27 @@ final class FeatureOptions {
 
   /** What becomes of the features of these files; they may be read for it. */
   FeatureSchema schema(RecordFiles files) {
-    return schemaRead == null ? files.bind(config()) : schemaRead;
+    if (schemaRead != null) {
+      return schemaRead;
+    }
+    if (configRead == null && features.equals(ALL) && asksSparse() && !hasDense(files.dataSpec())) {
+      return files.bind(asked(NONE));
+    }
+    return files.bind(config());
+  }
+
+  private boolean asksSparse() {
+    return sparse != null || fields != null || binned != null;
+  }
+
+  /** Whether there is anything but labels and weight that a column can be made of. */
+  private boolean hasDense(DataSpec spec) {
+    Set<Long> others = new HashSet<>();
+    labels.forEach(label -> spec.find(label).ifPresent(found -> others.add(found.id())));
+    Optional.ofNullable(weight).flatMap(spec::find).ifPresent(found -> others.add(found.id()));
+    return spec.features().stream()
+        .filter(of -> of.type() == FeatureType.CONTINUOUS || of.type() == FeatureType.BINARY)
+        .anyMatch(of -> !others.contains(of.id()));
   }
 
   /** How many labels an example has, once {@link #check} found nothing. */
@@ -152,7 +179,7 @@ final class FeatureOptions {
   }
 
   private FeatureConfig config() {
-    return configRead == null ? asked() : configRead;
+    return configRead == null ? asked(features) : configRead;
   }
 
   private void readConfig(Problems problems) {
@@ -171,7 +198,7 @@ final class FeatureOptions {
   }
 
   private boolean asksNothing() {
-    return features.equals(".*")
+    return features.equals(ALL)
         && !zScore
         && sparse == null
         && fields == null
@@ -181,10 +208,10 @@ final class FeatureOptions {
         && filters.isEmpty();
   }
 
-  private FeatureConfig asked() {
+  private FeatureConfig asked(String denseOnes) {
     FeatureConfig.Builder config = FeatureConfig.builder();
-    if (!features.equals("none")) {
-      DenseFeatures dense = DenseFeatures.matching("inputs", features);
+    if (!denseOnes.equals(NONE)) {
+      DenseFeatures dense = DenseFeatures.matching("inputs", denseOnes);
       config.dense(zScore ? dense.zScore() : dense);
     }
     if (sparse != null) {

@@ -123,11 +123,11 @@ final class NetworkOptions {
 
   /**
    * The layers, to be given to a builder of networks once {@link #check} found nothing. A sparse
-   * input of one feature gets an embedding; those of several share a sparse layer.
+   * input that is one feature, and called like it, gets an embedding; others share a sparse layer.
    */
   UnaryOperator<NetworkSpec.Builder> layers(FeatureSchema schema) {
-    String[] fields = sparseInputs(schema, group -> group.features().size() == 1);
-    String[] hashed = sparseInputs(schema, group -> group.features().size() > 1);
+    String[] fields = sparseInputs(schema, NetworkOptions::isField);
+    String[] hashed = sparseInputs(schema, group -> !isField(group));
     return net -> {
       if (mask == Masks.ALL && schema.inputWidth() > 0) {
         net.mask();
@@ -146,6 +146,10 @@ final class NetworkOptions {
       }
       return net.dense(outputs == null ? schema.labelColumns() : outputs);
     };
+  }
+
+  private static boolean isField(FeatureSchema.SparseGroup group) {
+    return group.features().size() == 1 && group.features().getFirst().name().equals(group.name());
   }
 
   private static String[] sparseInputs(

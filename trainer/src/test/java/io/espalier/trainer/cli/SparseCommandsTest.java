@@ -143,6 +143,26 @@ class SparseCommandsTest {
     assertFalse(Files.exists(never));
   }
 
+  /** --sparse is a sparse layer of --sparse_units, and no embedding, however few features it is. */
+  @Test
+  void oneHashedFeatureHasASparseLayerToo() {
+    Path model =
+        trained("--sparse", "job", "--sparse_units", "5", "--fields", "town", "--features", "none");
+    String widths = CompactModel.load(model.resolve("model.safetensors")).spec().widths();
+    assertEquals("(0+262144x5+4096x8)-16-1", widths);
+  }
+
+  @Test
+  void dataWithoutNumbersNeedsNoDenseInputs() throws IOException {
+    Path table = folder.resolve("words.csv");
+    Files.writeString(table, "word,label\nyes,1\nno,0\nyes,1\nno,0\n");
+    Path words = folder.resolve("words.dr");
+    succeed("convert", table, words);
+    Path model = folder.resolve("words");
+    succeed("train", "--data", words, "--fields", "word", "--hidden", "2", "--export_dir", model);
+    assertEquals(0, CompactModel.load(model.resolve("model.safetensors")).inputs());
+  }
+
   @Test
   void noInputsAtAllAreNotAllOfThem() {
     Cli run = Cli.run("train", "--data", train, "--label", "clicked", "--features", "none");
