@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Says in words how the inputs of two schemas differ. */
+/**
+ * Says in words how the inputs of two schemas differ in what they mean to a network; not in the
+ * names of dense groups, nor in what sparse inputs are thought to cost.
+ */
 final class SchemaDifferences {
   /** More would not be read. */
   private static final int MOST = 20;
@@ -40,7 +43,6 @@ final class SchemaDifferences {
         continue;
       }
       differ(what, "type", input.type(), other.type());
-      differ(what, "group", input.group(), other.group());
       differ(what, "default", input.missing(), other.missing());
       differ(what, "normalization", shown(input), shown(other));
     }

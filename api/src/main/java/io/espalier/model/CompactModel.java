@@ -165,8 +165,9 @@ public final class CompactModel {
 
   /**
    * Checks that rows made by other features mean to this model what they meant in training: the
-   * same inputs of the same types, groups, defaults and hash bits, in the same order. Labels,
-   * weight and filters do not count.
+   * same inputs of the same types, defaults and hash bits, in the same order. Labels, weight and
+   * filters do not count, nor do the names of dense groups and the entries by which sparse inputs
+   * are priced.
    *
    * @param features what makes the rows
    * @throws IllegalArgumentException if they are not the model's, naming what differs

@@ -47,13 +47,20 @@ class SchemaDifferencesTest {
   }
 
   @Test
+  void groupNamesAndCostsMakeNone() {
+    Input renamed = new Input("age", 1, FeatureType.CONTINUOUS, "another", 0);
+    SparseGroup dearer = new SparseGroup("ids", 18, 5, List.of(JOB, TOWN));
+    FeatureSchema other = schema(List.of(renamed, HOURS), List.of(dearer));
+    assertEquals(List.of(), other.differencesFrom(MODEL));
+  }
+
+  @Test
   void whatDiffersIsNamed() {
     Input scaled = new Input("age", 1, FeatureType.BINARY, "h", -1, Optional.of(new ZScore(1, 2)));
     Input extra = new Input("extra", 7, FeatureType.CONTINUOUS, "g", 0);
     assertEquals(
         List.of(
             "dense input 'age': its type is BINARY, the other's CONTINUOUS",
-            "dense input 'age': its group is h, the other's g",
             "dense input 'age': its default is -1.0, the other's 0.0",
             "dense input 'age': its normalization is mean 1.0, deviation 2.0, the other's none",
             "dense input 'extra' is not among the other's",
