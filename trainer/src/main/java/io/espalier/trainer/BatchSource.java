@@ -48,6 +48,14 @@ public interface BatchSource extends AutoCloseable {
    */
   void seek(Cursor cursor);
 
+  /**
+   * What decides which example comes when, in words: a checkpoint keeps it, and a run whose source
+   * says something else is not continued. Empty, which says nothing, unless a source knows.
+   */
+  default String order() {
+    return "";
+  }
+
   @Override
   void close();
 
@@ -82,6 +90,11 @@ public interface BatchSource extends AutoCloseable {
       @Override
       public void seek(Cursor cursor) {
         batches.seek(cursor);
+      }
+
+      @Override
+      public String order() {
+        return batches.order();
       }
 
       @Override

@@ -96,7 +96,7 @@ public class Trainer implements AutoCloseable {
   private RunResult learn(BatchSource train, Optional<BatchSource> evaluation) {
     requireOpen();
     try (RunRecorder run = RunRecorder.open(settings, schema(), state != null)) {
-      begin(train.inputs(), run);
+      begin(train, run);
       train.seek(state.cursor());
       Evaluation last = Evaluation.none();
       long evaluated = -1;
@@ -233,7 +233,8 @@ public class Trainer implements AutoCloseable {
     return state;
   }
 
-  private void begin(InputShape inputs, RunRecorder run) {
+  private void begin(BatchSource source, RunRecorder run) {
+    InputShape inputs = source.inputs();
     if (state != null) {
       if (!state.network().spec().inputShape().equals(inputs)) {
         throw new IllegalArgumentException(
@@ -242,6 +243,7 @@ public class Trainer implements AutoCloseable {
                 + "; this source has "
                 + inputs);
       }
+      state.order(source.order());
       run.begin(state);
       return;
     }
@@ -253,6 +255,7 @@ public class Trainer implements AutoCloseable {
               settings,
               NetworkSpec.of(inputs, settings.network()),
               schema(),
+              source.order(),
               pruning().isPresent());
     }
     state =
@@ -271,6 +274,7 @@ public class Trainer implements AutoCloseable {
       state = null;
       throw unusable;
     }
+    state.order(source.order());
     run.begin(state);
   }
 

@@ -82,6 +82,7 @@ final class TrainingCheckpoint {
             .metadata("kernels", state.kernels().description())
             .metadata("network", NetworkJson.write(network.spec(), settings.loss()))
             .metadata("order", order(settings))
+            .metadata("order.source", state.order())
             .metadata("optimizer", settings.optimizer().id());
     schema.ifPresent(s -> writer.metadata("features", s.toJson()));
     writeFloats(writer, "parameters", network.parameters());
@@ -165,7 +166,11 @@ final class TrainingCheckpoint {
    * @throws IllegalArgumentException that names what differs
    */
   void checkContinues(
-      TrainerSettings settings, NetworkSpec spec, Optional<FeatureSchema> schema, boolean prunes) {
+      TrainerSettings settings,
+      NetworkSpec spec,
+      Optional<FeatureSchema> schema,
+      String sourceOrder,
+      boolean prunes) {
     if (!spec().equals(spec)) {
       requireSame("network", spec().widths(), spec.widths());
       requireSame("network", spec(), spec);
@@ -173,6 +178,9 @@ final class TrainingCheckpoint {
     requireSame("loss", loss().id(), settings.loss().id());
     requireSame("optimizer", file.metadata("optimizer"), settings.optimizer().id());
     requireSame("order of examples", file.metadata("order"), order(settings));
+    // Older checkpoints do not tell it.
+    requireSame(
+        "way of reading", file.metadata().getOrDefault("order.source", sourceOrder), sourceOrder);
     if (prunes && !file.has("masks.0.signal")) {
       throw new IllegalArgumentException(
           "the checkpoint "

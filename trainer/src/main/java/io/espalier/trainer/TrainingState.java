@@ -29,6 +29,7 @@ final class TrainingState implements AutoCloseable {
   private final AttachedOptimizer optimizer;
   private final Optional<Pruner> pruner;
   private Cursor cursor = Cursor.START;
+  private String order = "";
   private long step;
   private long examples;
   private double seconds;
@@ -128,6 +129,16 @@ final class TrainingState implements AutoCloseable {
 
   void addSeconds(double more) {
     seconds += more;
+  }
+
+  /** Notes how the source that it trains on is read. */
+  void order(String words) {
+    order = words;
+  }
+
+  /** What the source said of its order. */
+  String order() {
+    return order;
   }
 
   /** Notes where the next batch is; to be called before the state is saved. */

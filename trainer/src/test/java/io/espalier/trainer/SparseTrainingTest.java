@@ -94,6 +94,27 @@ class SparseTrainingTest {
   }
 
   @Test
+  void aSourceOfAnotherOrderDoesNotContinueARun() {
+    try (OwnTrainer trainer = resumed(2)) {
+      trainer.train(new Examples("one file after the other"));
+    }
+    try (OwnTrainer trainer = resumed(3)) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> trainer.train(new Examples("four files in turn")))
+              .getMessage();
+      assertTrue(message.contains("four files in turn"), message);
+      trainer.train(new Examples("one file after the other"));
+      assertEquals(3, trainer.steps());
+    }
+  }
+
+  private OwnTrainer resumed(int steps) {
+    return builder("sgd").saveDir(temp.resolve("run")).resume(true).maxSteps(steps).build();
+  }
+
+  @Test
   void startingWeightsMayHaveTables() {
     NetworkSpec spec =
         NetworkSpec.of(
@@ -177,7 +198,21 @@ class SparseTrainingTest {
   private static class Examples implements BatchSource {
     static final int ROWS = 24;
 
+    private final String order;
     private long batches;
+
+    Examples() {
+      this("");
+    }
+
+    Examples(String order) {
+      this.order = order;
+    }
+
+    @Override
+    public String order() {
+      return order;
+    }
 
     @Override
     public int inputWidth() {

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 public final class Batches implements Iterable<Batch>, AutoCloseable {
   private final FeatureSchema schema;
   private final int batchSize;
+  private final String order;
   private final BatchReader reader;
 
   /** Null where nothing is read ahead. */
@@ -42,6 +43,7 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
   private Batches(Builder builder) {
     this.schema = builder.schema;
     this.batchSize = builder.batchSize;
+    this.order = builder.order();
     this.reader = new BatchReader(builder);
     this.prefetch = builder.prefetch > 0 ? new Prefetch(reader, builder.prefetch) : null;
   }
@@ -84,6 +86,14 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
   /** Where the next batch is: what a checkpoint keeps. */
   public Cursor cursor() {
     return prefetch == null ? reader.cursor() : prefetch.cursor();
+  }
+
+  /**
+   * The settings that decide which example comes when, in words. A cursor means the same to two
+   * readers of the same files only where these are equal.
+   */
+  public String order() {
+    return order;
   }
 
   /**
@@ -212,6 +222,24 @@ public final class Batches implements Iterable<Batch>, AutoCloseable {
 
     boolean shufflesFiles() {
       return shuffleFiles == null ? shuffle : shuffleFiles;
+    }
+
+    /**
+     * What a pass depends on beside the files and the schema; what makes no difference is not told.
+     */
+    private String order() {
+      StringBuilder order = new StringBuilder("batch size ").append(batchSize);
+      if (shuffle) {
+        order.append(", window ").append(windowRows).append(" rows");
+        order.append(" or ").append(windowBytes).append(" bytes");
+      }
+      order.append(shufflesFiles() ? ", files shuffled" : ", files in order");
+      if (openFiles > 1) {
+        order.append(", ").append(openFiles).append(" files in turn");
+        order.append(" by ").append(blockLength > 0 ? blockLength : batchSize);
+      }
+      order.append(", keep rate ").append(keepRate).append(", parts rate ").append(partsRate);
+      return order.append(", seed ").append(seed).toString();
     }
 
     /** What all that is random depends on; 0 unless set. */

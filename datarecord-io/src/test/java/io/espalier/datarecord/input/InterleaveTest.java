@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,30 @@ class InterleaveTest {
     assertEquals(
         List.of(0, 1, 2, 7, 8, 9, 3, 4, 5, 6, 10, 11, 12, 13, 14),
         read(builder(7, 3, 5).interleave(2), 100));
+  }
+
+  @Test
+  void theOrderTellsWhatMatters() {
+    assertEquals(order(builder(3)), order(builder(3).prefetch(2).cacheBytes(0).repeat(true)));
+    List<String> orders =
+        List.of(
+            order(builder(3)),
+            order(builder(3).interleave(2)),
+            order(builder(3).interleave(2, 5)),
+            order(builder(3).keepRate(0.5)),
+            order(builder(3).partsRate(0.5)),
+            order(builder(3).shuffleFiles(true)),
+            order(builder(3).shuffle(true)),
+            order(builder(3).shuffle(true).shuffleWindow(9)),
+            order(builder(3).seed(1)),
+            order(builder(3).batchSize(7)));
+    assertEquals(orders.size(), Set.copyOf(orders).size(), orders.toString());
+  }
+
+  private static String order(Batches.Builder settings) {
+    try (Batches batches = settings.build()) {
+      return batches.order();
+    }
   }
 
   @Test
