@@ -82,10 +82,10 @@ class CalibrationTest {
     assertEquals(List.of(1.0, 1.0, 3.0), boundaries(2, 1, 1, 3, 1, 2));
   }
 
-  /** 0.1 * (1 - q) + 0.1 * q is not 0.1 for every q: boundaries have to ascend all the same. */
+  /** v (1 - q) + v q is not v for every v and q: boundaries have to ascend all the same. */
   @Test
   void aValueThatMostExamplesHaveIsOneBoundary() {
-    for (double often : new double[] {0.1, 0.7, 40, 1.0 / 3, -7.3, 1e300, 1e-310}) {
+    for (double often : new double[] {0.1, 40, 1.0 / 3, -7.3, 1e300, 1e-310}) {
       double[] values = new double[1013];
       for (int i = 0; i < values.length; i++) {
         values[i] = i < 40 ? often + Math.ulp(often) * (i - 20) : often;

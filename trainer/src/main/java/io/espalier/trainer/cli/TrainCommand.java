@@ -63,6 +63,8 @@ final class TrainCommand implements Command {
     String provider = kernels.available();
     RecordFiles files = data.trainFiles();
     FeatureSchema schema = checkedAgainst(files);
+    // A schema that was read need not be of these files.
+    files.differences(schema).forEach(console.err()::println);
     if (run.exportDir != null) {
       Folders.make(run.exportDir);
     }

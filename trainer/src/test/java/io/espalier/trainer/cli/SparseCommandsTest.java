@@ -141,6 +141,10 @@ class SparseCommandsTest {
     assertEquals(1, refused.exit());
     assertTrue(refused.err().contains("none of the network's inputs: town, job, amount"));
     assertFalse(Files.exists(never));
+    Cli other =
+        Cli.run("train", "--data", none, "--features_config", model.resolve("features.yaml"));
+    assertEquals(1, other.exit());
+    assertTrue(other.err().contains("none of the network's inputs: town, job, amount"));
   }
 
   /** --sparse is a sparse layer of --sparse_units, and no embedding, however few features it is. */
