@@ -22,7 +22,9 @@ final class StartingWeights {
    * layer has a bias, {@code layers.{i}.bias} [out]; F32. Where there is {@code
    * sparse.{i}.{k}.weight} [buckets, units], it is the table of sparse layer i for the k-th of its
    * inputs, and {@code sparse.{i}.bias} [units] the layer's biases; a table that is not there is
-   * zeros, biases 1 / units. Other tensors in the file are left alone.
+   * zeros, biases 1 / units. Where there is {@code sparse.{i}.{k}.rows} too, as in an exported
+   * model, it has the ids of the table's rows, and all others are zeros. Other tensors in the file
+   * are left alone.
    *
    * @throws io.espalier.safetensors.ModelFormatException if one is missing, has another shape, or
    *     holds a number that is not finite
@@ -66,11 +68,27 @@ final class StartingWeights {
   private static void readTables(SafetensorsFile tensors, TableBlock tables) {
     for (int table = 0; table < tables.count(); table++) {
       String name = tables.name(table) + ".weight";
-      if (tensors.has(name)) {
-        Matrix shape = tables.table(table);
+      String rows = tables.name(table) + ".rows";
+      Matrix shape = tables.table(table);
+      if (tensors.has(name) && tensors.has(rows)) {
+        int[] ids = ids(tensors, rows, shape.rows());
+        tables.write(table, ids, floats(tensors, name, ids.length, shape.columns()));
+      } else if (tensors.has(name)) {
         tables.write(table, floats(tensors, name, shape.rows(), shape.columns()));
       }
     }
+  }
+
+  private static int[] ids(SafetensorsFile tensors, String name, int buckets) {
+    long[] ids = tensors.longs(name);
+    for (long id : ids) {
+      if (id < 0 || id >= buckets) {
+        throw tensors.broken(
+            "tensor '" + name + "' has the id " + id + ", but the network's table has " + buckets,
+            "check the hash bits of the sparse inputs against the file");
+      }
+    }
+    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
   private static float[] floats(SafetensorsFile tensors, String name, long... shape) {

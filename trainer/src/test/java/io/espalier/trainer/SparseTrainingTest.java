@@ -135,6 +135,28 @@ class SparseTrainingTest {
     }
   }
 
+  @Test
+  void anExportedModelIsAStartThoughItHasNotAllRows() {
+    Path file = temp.resolve("model.safetensors");
+    NetworkSpec spec;
+    float[] parameters;
+    float[] table;
+    try (OwnTrainer trainer = builder("adagrad").maxSteps(5).build()) {
+      trainer.train(new Examples());
+      spec = trainer.network().spec();
+      assertEquals(spec, trainer.network().liveSpec(), "nothing pruned yet");
+      parameters = trainer.network().parameters().read();
+      table = trainer.network().tables().read(1);
+      assertTrue(trainer.model().sparseTable(0, 1).rows() < 1 << 18);
+      trainer.model().save(file);
+    }
+    try (Kernels kernels = Kernels.named("scalar", KernelOptions.defaults());
+        Network network = StartingWeights.read(file, spec, kernels)) {
+      assertArrayEquals(parameters, network.parameters().read());
+      assertArrayEquals(table, network.tables().read(1));
+    }
+  }
+
   private static SafetensorsWriter start() {
     return new SafetensorsWriter("any", 1)
         .floats("layers.0.weight", new float[] {1, 2, 3, 4}, 1, 4)
