@@ -210,16 +210,18 @@ public record NetworkSpec(
   public long flops() {
     long sum = 0;
     for (SparseLayer layer : sparseLayers) {
-      if (layer.join() == SparseLayer.Join.CONCATENATED) {
-        sum += 2 * entries(layer) * layer.units() - (layer.bias() ? 0 : layer.units());
-      } else {
-        sum += 2 * entries(layer) * layer.units();
-      }
+      sum += flops(layer);
     }
     for (int i = 0; i < layers.size(); i++) {
       sum += layers.get(i).flops(inputsOf(i));
     }
     return sum;
+  }
+
+  private long flops(SparseLayer layer) {
+    long products = 2 * entries(layer) * layer.units();
+    boolean startsAtFirst = layer.join() == SparseLayer.Join.CONCATENATED && !layer.bias();
+    return startsAtFirst ? products - layer.units() : products;
   }
 
   private long entries(SparseLayer layer) {
@@ -237,10 +239,22 @@ public record NetworkSpec(
    * @throws IndexOutOfBoundsException if there is no such mask
    */
   public long flopsOfUnit(int mask) {
-    int width = widthOfMask(mask);
-    return width == 1
-        ? withMaskWidth(mask, 2).flops() - flops()
-        : flops() - withMaskWidth(mask, width - 1).flops();
+    MaskPlace place = placeOfMask(mask);
+    long asInput = 2L * layers.getFirst().units();
+    return switch (place.kind()) {
+      case INPUT -> asInput;
+      case SPARSE -> flops(sparseLayers.get(place.index()).withUnits(1)) + asInput;
+      case DENSE -> flopsOfDenseUnit(place.index());
+    };
+  }
+
+  /** A unit of a dense layer with a mask, so not of the last. */
+  private long flopsOfDenseUnit(int layer) {
+    long sum = layers.get(layer).withUnits(1).flops(inputsOf(layer));
+    for (SparseLayer sparse : layer == 0 ? sparseLayers : List.<SparseLayer>of()) {
+      sum += sparse.join() == SparseLayer.Join.ADDED ? flops(sparse.withUnits(1)) : 0;
+    }
+    return sum + 2L * layers.get(layer + 1).units();
   }
 
   /**
