@@ -4,7 +4,9 @@ import io.espalier.data.FeatureSchema;
 import io.espalier.model.CompactModel;
 import io.espalier.network.Layer;
 import io.espalier.network.NetworkSpec;
+import io.espalier.network.SparseLayer;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -77,18 +79,22 @@ final class ModelDescription {
     }
     if (!inputs.isEmpty()) {
       table.print(out);
+      out.println();
     }
-    sparseInputs(schema, out);
+    if (!schema.sparseGroups().isEmpty()) {
+      sparseInputs(model, out);
+      out.println();
+    }
     schema.labels().forEach(label -> out.println("label   " + label.name()));
     schema.exampleWeight().ifPresent(weight -> out.println("weight  " + weight.name()));
   }
 
-  private static void sparseInputs(FeatureSchema schema, PrintWriter out) {
-    if (schema.sparseGroups().isEmpty()) {
-      return;
-    }
-    Table table = new Table("sparse input", "ids", "entries", "feature", "id", "type", "as");
-    for (FeatureSchema.SparseGroup group : schema.sparseGroups()) {
+  private static void sparseInputs(CompactModel model, PrintWriter out) {
+    Table table =
+        new Table("sparse input", "ids", "entries", "units", "feature", "id", "type", "as");
+    List<FeatureSchema.SparseGroup> groups = model.schema().sparseGroups();
+    for (int input = 0; input < groups.size(); input++) {
+      FeatureSchema.SparseGroup group = groups.get(input);
       String name = group.name();
       for (FeatureSchema.SparseFeature feature : group.features()) {
         boolean first = !name.isEmpty();
@@ -96,6 +102,7 @@ final class ModelDescription {
             name,
             first ? "2^" + group.bits() : "",
             first ? Integer.toString(group.entries()) : "",
+            first ? units(model, input) : "",
             feature.name(),
             Long.toString(feature.id()),
             feature.type().name().toLowerCase(Locale.ROOT),
@@ -111,5 +118,18 @@ final class ModelDescription {
       }
     }
     table.print(out);
+  }
+
+  /** Of each sparse layer that takes this input: the units that are left, of how many. */
+  private static String units(CompactModel model, int input) {
+    List<String> units = new ArrayList<>();
+    for (int layer = 0; layer < model.spec().sparseLayers().size(); layer++) {
+      SparseLayer before = model.spec().sparseLayers().get(layer);
+      if (before.inputs().contains(input)) {
+        int left = model.liveSpec().sparseLayers().get(layer).units();
+        units.add(left + " of " + before.units());
+      }
+    }
+    return String.join(", ", units);
   }
 }

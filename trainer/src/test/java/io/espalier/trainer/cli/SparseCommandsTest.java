@@ -220,6 +220,7 @@ class SparseCommandsTest {
     assertEquals(601, Files.readAllLines(out).size());
     Cli shown = succeed("inspect", model);
     assertTrue(shown.out().contains("1024x"), shown.out());
+    assertTrue(shown.out().contains("of 32  town"), shown.out());
   }
 
   @Test
