@@ -27,6 +27,7 @@ final class SparseUpdate implements Work {
   /** Null for the gradient alone, which is written to the table's rows 0, 1, 2 … */
   private UpdateRule rule;
 
+  private SparseColumns columns;
   private int[] ids;
   private int[] starts;
   private int[] rows;
@@ -120,6 +121,7 @@ final class SparseUpdate implements Work {
 
   private boolean run(
       SparseColumns x, Matrix newDy, Matrix newTable, float newScale, float newRate) {
+    columns = x;
     ids = x.ids();
     starts = x.starts();
     rows = x.rows();
@@ -176,6 +178,10 @@ final class SparseUpdate implements Work {
     for (int block = from; block < to; block += together) {
       int end = Math.min(to, block + together);
       touched += touch(block, end);
+      if (rule == UpdateRule.ADAGRAD && units == Lanes.COUNT) {
+        allFinite &= adagradOfVectors(block, end);
+        continue;
+      }
       for (int i = block; i < end; i++) {
         sum(i, zeros, gradient, 0, padded, temporary);
         allFinite &= apply(ids[i], gradient);
@@ -233,6 +239,24 @@ final class SparseUpdate implements Work {
         units,
         gradientWidth,
         temporary);
+  }
+
+  private boolean adagradOfVectors(int from, int to) {
+    return VectorRows.adagrad(
+        columns,
+        from,
+        to,
+        dy,
+        dyAt,
+        dyStride,
+        table,
+        tableAt,
+        tableStride,
+        first,
+        firstAt,
+        firstStride,
+        scale,
+        rate);
   }
 
   private boolean apply(int id, float[] gradient) {
