@@ -141,14 +141,13 @@ class NetworkSpecTest {
     misplaced("call dense(units) first", net -> net.noBias());
   }
 
-  private static void refused(
-      String message, int inputs, UnaryOperator<NetworkSpec.Builder> network) {
+  private static void refused(String message, int inputs, UnaryOperator<NetworkBuilder> network) {
     says(
         message,
         assertThrows(IllegalArgumentException.class, () -> NetworkSpec.of(inputs, network)));
   }
 
-  private static void misplaced(String message, UnaryOperator<NetworkSpec.Builder> network) {
+  private static void misplaced(String message, UnaryOperator<NetworkBuilder> network) {
     says(message, assertThrows(IllegalStateException.class, () -> NetworkSpec.of(3, network)));
   }
 

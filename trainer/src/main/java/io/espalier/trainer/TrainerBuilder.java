@@ -1,7 +1,7 @@
 package io.espalier.trainer;
 
 import io.espalier.network.Loss;
-import io.espalier.network.NetworkSpec;
+import io.espalier.network.NetworkBuilder;
 import io.espalier.trainer.optimizer.LearningRateDecay;
 import io.espalier.trainer.optimizer.Optimizer;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  */
 public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   private final String name;
-  private UnaryOperator<NetworkSpec.Builder> network;
+  private UnaryOperator<NetworkBuilder> network;
   private Loss loss = Loss.SIGMOID_CROSS_ENTROPY;
   private Optimizer optimizer = Optimizer.sgd(0.002f);
   private LearningRateDecay learningRateDecay = LearningRateDecay.none();
@@ -44,7 +44,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   protected abstract B self();
 
   /** The layers, for example {@code net -> net.mask().dense(256).relu().mask().dense(1)}. */
-  public B network(UnaryOperator<NetworkSpec.Builder> layers) {
+  public B network(UnaryOperator<NetworkBuilder> layers) {
     network = layers;
     return self();
   }

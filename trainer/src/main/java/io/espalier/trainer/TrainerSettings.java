@@ -1,7 +1,7 @@
 package io.espalier.trainer;
 
 import io.espalier.network.Loss;
-import io.espalier.network.NetworkSpec;
+import io.espalier.network.NetworkBuilder;
 import io.espalier.trainer.optimizer.LearningRateDecay;
 import io.espalier.trainer.optimizer.Optimizer;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ import java.util.function.UnaryOperator;
  */
 public record TrainerSettings(
     String name,
-    UnaryOperator<NetworkSpec.Builder> network,
+    UnaryOperator<NetworkBuilder> network,
     Loss loss,
     Optimizer optimizer,
     LearningRateDecay learningRateDecay,

@@ -3,7 +3,7 @@ package io.espalier.trainer.cli;
 import io.espalier.data.FeatureSchema;
 import io.espalier.network.Activation;
 import io.espalier.network.Loss;
-import io.espalier.network.NetworkSpec;
+import io.espalier.network.NetworkBuilder;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -125,7 +125,7 @@ final class NetworkOptions {
    * The layers, to be given to a builder of networks once {@link #check} found nothing. A sparse
    * input that is one feature, and called like it, gets an embedding; others share a sparse layer.
    */
-  UnaryOperator<NetworkSpec.Builder> layers(FeatureSchema schema) {
+  UnaryOperator<NetworkBuilder> layers(FeatureSchema schema) {
     String[] fields = sparseInputs(schema, NetworkOptions::isField);
     String[] hashed = sparseInputs(schema, group -> !isField(group));
     return net -> {
@@ -160,7 +160,7 @@ final class NetworkOptions {
         .toArray(String[]::new);
   }
 
-  private void maskUnlessNone(NetworkSpec.Builder net) {
+  private void maskUnlessNone(NetworkBuilder net) {
     if (mask != Masks.NONE) {
       net.mask();
     }

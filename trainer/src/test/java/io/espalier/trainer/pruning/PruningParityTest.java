@@ -9,6 +9,7 @@ import io.espalier.kernels.Kernels;
 import io.espalier.network.Activation;
 import io.espalier.network.InputShape;
 import io.espalier.network.Loss;
+import io.espalier.network.NetworkBuilder;
 import io.espalier.network.NetworkSpec;
 import io.espalier.network.SparseInput;
 import io.espalier.trainer.network.Network;
@@ -216,7 +217,7 @@ class PruningParityTest {
     }
   }
 
-  private static void sparse(NetworkSpec.Builder net, Case c) {
+  private static void sparse(NetworkBuilder net, Case c) {
     net.sparse(8).activation(c.activation);
     if (!c.bias) {
       net.noBias();
@@ -227,7 +228,7 @@ class PruningParityTest {
     net.embeddings(5, "b", "a").mask().addSparse("a").addSparse("b");
   }
 
-  private static void hidden(NetworkSpec.Builder net, int units, Case c) {
+  private static void hidden(NetworkBuilder net, int units, Case c) {
     net.dense(units).activation(c.activation);
     if (!c.bias) {
       net.noBias();
