@@ -63,32 +63,57 @@ final class ForwardPass {
       }
     }
     sparse.concatenated(sparseSource, from, rows, views.sparseOutputs());
-    boolean oneRow = rows == 1 && model.rowWeights() != null;
-    for (int i = 0; i < views.activations().length; i++) {
-      Activation activation = model.spec().layers().get(i).activation();
-      boolean adds = i == 0 && sparse.anyAdded();
-      Activation dense = adds ? Activation.NONE : activation;
-      if (oneRow) {
-        kernels.denseForwardRow(
-            views.firstRows()[i],
-            model.rowWeights()[i],
-            model.biases()[i],
-            dense,
-            views.firstRows()[i + 1]);
-      } else {
-        Matrix x = i == 0 ? views.firstInput() : views.activations()[i - 1];
-        kernels.denseForward(
-            x, model.weights()[i], model.biases()[i], dense, views.activations()[i]);
-      }
-      if (adds) {
-        sparse.added(sparseSource, from, rows, activation, views.activations()[0]);
-      }
+    if (rows == 1 && model.rowWeights() != null) {
+      oneRow(views, sparseSource, from);
+    } else {
+      block(views, sparseSource, from, rows);
     }
     Matrix y = views.activations()[views.activations().length - 1];
     if (link != Link.IDENTITY) {
       kernels.link(link, y, y);
     }
     kernels.read(y.buffer(), 0, target, targetAt, rows * y.columns());
+  }
+
+  /** Apart from {@link #block}: compilers have little patience, and single rows are in a hurry. */
+  private void oneRow(Views views, List<SparseRows> sparseSource, int from) {
+    for (int i = 0; i < views.activations().length; i++) {
+      kernels.denseForwardRow(
+          views.firstRows()[i],
+          model.rowWeights()[i],
+          model.biases()[i],
+          activationOfProduct(i),
+          views.firstRows()[i + 1]);
+      if (tablesFollow(i)) {
+        addTables(views, sparseSource, from, 1);
+      }
+    }
+  }
+
+  private void block(Views views, List<SparseRows> sparseSource, int from, int rows) {
+    Matrix x = views.firstInput();
+    for (int i = 0; i < views.activations().length; i++) {
+      Matrix y = views.activations()[i];
+      kernels.denseForward(x, model.weights()[i], model.biases()[i], activationOfProduct(i), y);
+      if (tablesFollow(i)) {
+        addTables(views, sparseSource, from, rows);
+      }
+      x = y;
+    }
+  }
+
+  /** Whether the sums of layer i go on in tables before its activation. */
+  private boolean tablesFollow(int layer) {
+    return layer == 0 && sparse.anyAdded();
+  }
+
+  private Activation activationOfProduct(int layer) {
+    return tablesFollow(layer) ? Activation.NONE : model.spec().layers().get(layer).activation();
+  }
+
+  private void addTables(Views views, List<SparseRows> sparseSource, int from, int rows) {
+    Activation activation = model.spec().layers().getFirst().activation();
+    sparse.added(sparseSource, from, rows, activation, views.activations()[0]);
   }
 
   private Views views(int rows) {
