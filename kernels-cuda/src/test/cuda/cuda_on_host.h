@@ -1,0 +1,427 @@
+// Stands in for what CUDA builds into its compiler, so that g++ compiles the kernels and a CPU runs them, bit for bit as a GPU
+// does and with a GPU's freedoms used against them:
+//
+// - Blocks run in a scrambled order. The threads of a block are fibers: each runs on until it meets a barrier or ends, in
+//   another scrambled order between any two barriers. So what a thread reads without a barrier between is sometimes there
+//   and sometimes not.
+// - Copies by copy_async land as late as they may: in copy_async_wait.
+// - Shared memory holds NaN before each block (in a shared object, compiled with -DESPALIER_KERNELS_ALONE).
+// - A barrier that only some threads of a block reach, or for which they wait in different lines, ends the launch with an
+//   error.
+//
+// Only what the kernels may use is here. README.md has the command line; `-ffp-contract=off -mfma` belong to the meaning.
+#pragma once
+#undef _FORTIFY_SOURCE  // its longjmp refuses to change stacks
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+#define ESPALIER_ON_HOST
+#define ON_HOST_EXPORTED extern "C" __attribute__((visibility("default")))
+
+#if defined(__x86_64__) && !defined(__FMA__)
+#error "compile with -mfma: fmaf must be the instruction"
+#endif
+#ifdef __FAST_MATH__
+#error "-ffast-math changes bits"
+#endif
+
+// ---------------------------------------------------------------- words of the language
+#define __device__
+#define __host__
+#define __global__
+#define __constant__
+#define __shared__ static
+#define __forceinline__ inline __attribute__((always_inline))
+#define __align__(n) __attribute__((aligned(n)))
+#define alignas(n) __attribute__((aligned(n)))  // may stand after __shared__ then, as it may for CUDA
+#define __launch_bounds__(...)
+#define __grid_constant__
+
+struct alignas(8) float2 { float x, y; };
+struct alignas(16) float4 { float x, y, z, w; };
+struct alignas(8) int2 { int x, y; };
+struct alignas(16) int4 { int x, y, z, w; };
+struct alignas(8) uint2 { unsigned x, y; };
+struct alignas(16) uint4 { unsigned x, y, z, w; };
+struct uint3 { unsigned x, y, z; };
+struct dim3 {
+  unsigned x, y, z;
+  constexpr dim3(unsigned x = 1, unsigned y = 1, unsigned z = 1) : x(x), y(y), z(z) {}
+};
+
+inline float2 make_float2(float x, float y) { return {x, y}; }
+inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
+inline int2 make_int2(int x, int y) { return {x, y}; }
+inline int4 make_int4(int x, int y, int z, int w) { return {x, y, z, w}; }
+inline uint2 make_uint2(unsigned x, unsigned y) { return {x, y}; }
+inline uint4 make_uint4(unsigned x, unsigned y, unsigned z, unsigned w) { return {x, y, z, w}; }
+
+// ---------------------------------------------------------------- arithmetic: one rounding each
+inline float __fmaf_rn(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+inline float __fadd_rn(float a, float b) { return a + b; }
+inline float __fsub_rn(float a, float b) { return a - b; }
+inline float __fmul_rn(float a, float b) { return a * b; }
+inline float __fdiv_rn(float a, float b) { return a / b; }
+inline float __frcp_rn(float a) { return 1.0f / a; }
+inline float __fsqrt_rn(float a) { return __builtin_sqrtf(a); }
+inline double __fma_rn(double a, double b, double c) { return __builtin_fma(a, b, c); }
+inline double __dadd_rn(double a, double b) { return a + b; }
+inline double __dsub_rn(double a, double b) { return a - b; }
+inline double __dmul_rn(double a, double b) { return a * b; }
+inline double __ddiv_rn(double a, double b) { return a / b; }
+inline float __double2float_rn(double a) { return static_cast<float>(a); }
+
+inline int __float_as_int(float a) { int i; memcpy(&i, &a, 4); return i; }
+inline unsigned __float_as_uint(float a) { unsigned i; memcpy(&i, &a, 4); return i; }
+inline float __int_as_float(int i) { float a; memcpy(&a, &i, 4); return a; }
+inline float __uint_as_float(unsigned i) { float a; memcpy(&a, &i, 4); return a; }
+inline float __int2float_rn(int i) { return static_cast<float>(i); }
+inline float __uint2float_rn(unsigned i) { return static_cast<float>(i); }
+
+// As on the device: NaN becomes 0, what is too large the largest.
+inline int __float2int_rz(float a) {
+  return a != a ? 0 : a >= 2147483648.0f ? 2147483647 : a < -2147483648.0f ? -2147483647 - 1 : static_cast<int>(a);
+}
+inline int __float2int_rn(float a) { return __float2int_rz(rintf(a)); }
+inline int __float2int_rd(float a) { return __float2int_rz(floorf(a)); }
+
+inline int min(int a, int b) { return a < b ? a : b; }
+inline int max(int a, int b) { return a > b ? a : b; }
+inline unsigned min(unsigned a, unsigned b) { return a < b ? a : b; }
+inline unsigned max(unsigned a, unsigned b) { return a > b ? a : b; }
+inline long long min(long long a, long long b) { return a < b ? a : b; }
+inline long long max(long long a, long long b) { return a > b ? a : b; }
+
+// ---------------------------------------------------------------- memory: one thread runs at a time
+inline unsigned atomicOr(unsigned* at, unsigned bits) { unsigned old = *at; *at = old | bits; return old; }
+inline unsigned atomicAdd(unsigned* at, unsigned more) { unsigned old = *at; *at = old + more; return old; }
+template <class T> inline T __ldg(const T* at) { return *at; }
+inline void __threadfence() { asm volatile("" ::: "memory"); }
+inline void __threadfence_block() { asm volatile("" ::: "memory"); }
+#define __syncthreads() on_host::barrier(__FILE__, __LINE__)
+
+// ---------------------------------------------------------------- how blocks and threads run
+namespace on_host {
+
+struct Kernel {
+  void (*thread)(const void* arguments);
+  const char* name;
+  unsigned argumentBytes;
+  unsigned maxThreads;
+};
+
+struct Launch {
+  const Kernel* kernel;
+  const void* arguments;  // 16-byte aligned
+  dim3 grid, block;
+  unsigned long long seed;
+};
+
+struct Copy {
+  void* to;
+  const void* from;
+  int bytes, group;
+};
+
+constexpr int STACK = 128 << 10;
+constexpr int MAX_THREADS = 1024;
+constexpr int MAX_COPIES = 256;
+
+struct Fiber {
+  ucontext_t context;
+  jmp_buf at;
+  char* stack;
+  bool fresh;  // has not run since its context was made
+  unsigned thread;
+  const char* file;
+  int line;
+  int group, copyCount;
+  Copy copies[MAX_COPIES];
+};
+
+// 0, 1 … n-1 in another order: from `start` on in steps that have no divisor with n in common.
+struct Order {
+  unsigned long long n, start, step;
+
+  Order(unsigned long long n, unsigned long long seed) : n(n), start(0), step(1) {
+    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+    if (n > 1) {
+      start = (seed >> 33) % n;
+      step = 1 + (seed >> 17) % (n - 1);
+      for (unsigned long long a = step, b = n; b != 1;) {  // until gcd(step, n) is 1
+        unsigned long long r = a % b;
+        if (r == 0) {
+          step = step == n - 1 ? 1 : step + 1;
+          a = step;
+          b = n;
+        } else {
+          a = b;
+          b = r;
+        }
+      }
+    }
+  }
+  unsigned long long at(unsigned long long i) const {
+    return (start + static_cast<unsigned long long>(static_cast<unsigned __int128>(i) * step % n)) % n;
+  }
+};
+
+struct Device {
+  Fiber* fibers[MAX_THREADS];
+  Fiber* idle[MAX_THREADS];
+  Fiber* waiting[MAX_THREADS];
+  Fiber* resumed[MAX_THREADS];
+  int made, idleCount, waitingCount;
+  Fiber* running;
+  jmp_buf scheduler;
+  const Launch* launch;
+  unsigned threads, started, finished;
+  bool barriers;  // whether some thread of this block met one
+  Order order = Order(1, 0);
+  char* stacks;
+  bool failed;
+  char message[512];
+};
+
+// Everything of ours lies outside .bss: what is left there is the kernels' shared memory.
+#define ON_HOST_STATE __attribute__((section(".data.on_host")))
+static Device* device ON_HOST_STATE = nullptr;
+
+}  // namespace on_host
+
+static uint3 threadIdx ON_HOST_STATE = {0, 0, 0};
+static uint3 blockIdx ON_HOST_STATE = {0, 0, 0};
+static dim3 blockDim ON_HOST_STATE = {1, 1, 1};
+static dim3 gridDim ON_HOST_STATE = {1, 1, 1};
+
+namespace on_host {
+
+template <class... Values>
+inline void fail(const char* format, Values... values) {
+  if (!device->failed) {
+    device->failed = true;
+    int n = snprintf(device->message, sizeof device->message, "kernel %s, block (%u, %u): ", device->launch->kernel->name,
+                     blockIdx.x, blockIdx.y);
+    snprintf(device->message + n, sizeof device->message - n, format, values...);
+  }
+}
+
+inline void become(unsigned thread) {
+  unsigned x = blockDim.x, y = blockDim.y;
+  threadIdx.x = thread % x;
+  threadIdx.y = thread / x % y;
+  threadIdx.z = thread / x / y;
+}
+
+[[noreturn]] __attribute__((noipa)) static void toScheduler() { _longjmp(device->scheduler, 1); }
+
+// Runs threads that have not begun, one after another, as long as none of them waits at a barrier.
+static void fiberBody() {
+  for (;;) {
+    Fiber* self = device->running;
+    while (device->started < device->threads && !device->failed) {
+      self->thread = static_cast<unsigned>(device->order.at(device->started++));
+      self->group = 0;
+      self->copyCount = 0;
+      become(self->thread);
+      device->launch->kernel->thread(device->launch->arguments);
+      device->finished++;
+    }
+    device->idle[device->idleCount++] = self;
+    if (_setjmp(self->at) == 0) {
+      toScheduler();
+    }
+  }
+}
+
+inline void refresh(Fiber* fiber) {
+  getcontext(&fiber->context);
+  fiber->context.uc_stack.ss_sp = fiber->stack;
+  fiber->context.uc_stack.ss_size = STACK;
+  fiber->context.uc_link = nullptr;
+  makecontext(&fiber->context, fiberBody, 0);
+  fiber->fresh = true;
+}
+
+inline Fiber* idleFiber() {
+  if (device->idleCount > 0) {
+    return device->idle[--device->idleCount];
+  }
+  if (device->stacks == nullptr) {
+    // A page between any two stacks stays out of reach.
+    device->stacks = static_cast<char*>(mmap(nullptr, static_cast<size_t>(STACK + 4096) * MAX_THREADS, PROT_READ | PROT_WRITE,
+                                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    for (int i = 0; i < MAX_THREADS; i++) {
+      mprotect(device->stacks + static_cast<size_t>(STACK + 4096) * i, 4096, PROT_NONE);
+    }
+  }
+  Fiber* fiber = static_cast<Fiber*>(calloc(1, sizeof(Fiber)));
+  fiber->stack = device->stacks + static_cast<size_t>(STACK + 4096) * device->made + 4096;
+  device->fibers[device->made++] = fiber;
+  refresh(fiber);
+  return fiber;
+}
+
+__attribute__((noipa)) static void resume(Fiber* fiber) {
+  device->running = fiber;
+  if (_setjmp(device->scheduler) == 0) {
+    if (fiber->fresh) {
+      fiber->fresh = false;
+      setcontext(&fiber->context);
+    }
+    become(fiber->thread);
+    _longjmp(fiber->at, 1);
+  }
+}
+
+__attribute__((noipa)) static void barrier(const char* file, int line) {
+  Fiber* self = device->running;
+  self->file = file;
+  self->line = line;
+  device->barriers = true;
+  device->waiting[device->waitingCount++] = self;
+  if (_setjmp(self->at) == 0) {
+    toScheduler();
+  }
+}
+
+inline void copyAsync(void* shared, const void* global, int bytes) {
+  Fiber* self = device->running;
+  if (self->copyCount == MAX_COPIES) {
+    fail("more than %d asynchronous copies of one thread under way", MAX_COPIES);
+    return;
+  }
+  if ((reinterpret_cast<size_t>(shared) | reinterpret_cast<size_t>(global)) % bytes != 0) {
+    fail("an asynchronous copy of %d bytes has an address that is no multiple of %d", bytes, bytes);
+    return;
+  }
+  self->copies[self->copyCount++] = {shared, global, bytes, self->group};
+}
+
+inline void copyAsyncWait(int groups) {
+  Fiber* self = device->running;
+  int left = 0;
+  for (int i = 0; i < self->copyCount; i++) {
+    const Copy& copy = self->copies[i];
+    if (copy.group < self->group - groups) {
+      memcpy(copy.to, copy.from, copy.bytes);
+    } else {
+      self->copies[left++] = copy;
+    }
+  }
+  self->copyCount = left;
+}
+
+#ifdef ESPALIER_KERNELS_ALONE
+extern "C" __attribute__((visibility("hidden"))) char __bss_start[], _end[];
+// All bits one: a float's NaN, and -1.
+inline void spoilSharedMemory() { memset(__bss_start, 0xff, _end - __bss_start); }
+#else
+inline void spoilSharedMemory() {}
+#endif
+
+static void runBlock(unsigned long long seed) {
+  Device& d = *device;
+  d.started = d.finished = 0;
+  d.waitingCount = 0;
+  d.order = Order(d.threads, seed);
+  if (d.barriers) {
+    spoilSharedMemory();
+    d.barriers = false;
+  }
+  while (d.started < d.threads && !d.failed) {
+    resume(idleFiber());
+  }
+  while (d.waitingCount > 0 && !d.failed) {
+    int count = d.waitingCount;
+    Fiber* first = d.waiting[0];
+    if (d.finished > 0) {
+      fail("%d threads wait at the barrier of %s:%d, the other %u have ended", count, first->file, first->line, d.finished);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      Fiber* other = d.waiting[i];
+      if (other->line != first->line || strcmp(other->file, first->file) != 0) {
+        fail("thread %u waits at the barrier of %s:%d, thread %u at that of %s:%d", first->thread, first->file, first->line,
+             other->thread, other->file, other->line);
+        return;
+      }
+      d.resumed[i] = other;
+    }
+    d.waitingCount = 0;
+    Order order(count, seed = seed * 2862933555777941757ull + 3037000493ull);
+    for (int i = 0; i < count && !d.failed; i++) {
+      resume(d.resumed[order.at(i)]);
+    }
+  }
+}
+
+}  // namespace on_host
+
+inline void copy_async_16(void* shared, const void* global) { on_host::copyAsync(shared, global, 16); }
+inline void copy_async_4(void* shared, const void* global) { on_host::copyAsync(shared, global, 4); }
+inline void copy_async_commit() { on_host::device->running->group++; }
+template <int N> inline void copy_async_wait() { on_host::copyAsyncWait(N); }
+
+// Runs a whole grid in the calling thread (one at a time). Returns null or what was wrong.
+ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch) {
+  using namespace on_host;
+  if (device == nullptr) {
+    device = new Device();
+    device->barriers = true;
+  }
+  Device& d = *device;
+  d.launch = launch;
+  d.failed = false;
+  blockDim = launch->block;
+  gridDim = launch->grid;
+  d.threads = blockDim.x * blockDim.y * blockDim.z;
+  if (d.threads == 0 || d.threads > launch->kernel->maxThreads || d.threads > MAX_THREADS) {
+    fail("%u threads a block, at least 1 and at most %u may be", d.threads, launch->kernel->maxThreads);
+    return d.message;
+  }
+  unsigned long long blocks = 1ull * gridDim.x * gridDim.y * gridDim.z;
+  Order order(blocks, launch->seed);
+  for (unsigned long long i = 0; i < blocks && !d.failed; i++) {
+    unsigned long long block = order.at(i);
+    blockIdx.x = static_cast<unsigned>(block % gridDim.x);
+    blockIdx.y = static_cast<unsigned>(block / gridDim.x % gridDim.y);
+    blockIdx.z = static_cast<unsigned>(block / gridDim.x / gridDim.y);
+    runBlock(launch->seed + 0x9e3779b97f4a7c15ull * (i + 1));
+  }
+  if (d.failed) {  // fibers may stand in the middle of a kernel: begin anew
+    d.idleCount = 0;
+    for (int i = 0; i < d.made; i++) {
+      refresh(d.fibers[i]);
+      d.idle[d.idleCount++] = d.fibers[i];
+    }
+    d.barriers = true;
+    return d.message;
+  }
+  return nullptr;
+}
+
+namespace on_host {
+
+// For tests in C++: aborts with a message if the kernel does something wrong.
+template <class Arguments>
+inline void run(const Kernel& kernel, dim3 grid, dim3 block, const Arguments& arguments, unsigned long long seed = 1) {
+  alignas(16) Arguments copy = arguments;
+  Launch launch = {&kernel, &copy, grid, block, seed};
+  if (sizeof(Arguments) != kernel.argumentBytes) {
+    fprintf(stderr, "kernel %s takes %u bytes of arguments\n", kernel.name, kernel.argumentBytes);
+    abort();
+  }
+  if (const char* wrong = espalier_run_on_host(&launch)) {
+    fprintf(stderr, "%s\n", wrong);
+    abort();
+  }
+}
+
+}  // namespace on_host
