@@ -24,6 +24,11 @@ import io.espalier.network.Loss;
  *       p_j = e_j / sum}.
  * </ul>
  *
+ * <p><b>When.</b> An operation is a request. A CPU carries it out at once; a GPU may wait until
+ * {@link #submit}, {@link #read} or {@link #write} is called, and carry out many in one go, in an
+ * order that gives the same bits. Lists and sparse rows may be changed as soon as a call has
+ * returned; a staged array as {@link #stage} says.
+ *
  * <p><b>Threads.</b> One thread at a time may call one instance; several instances are independent.
  * Providers may use a team of threads of their own within a call; the caller's takes part.
  *
@@ -65,13 +70,22 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * The floats of a caller's array as a buffer, valid until the next call of this method with the
-   * same {@code reuse}: a CPU wraps the array, a GPU copies it.
+   * same {@code reuse}: a CPU wraps the array, a GPU copies it, while what was submitted before
+   * still runs.
    *
-   * @param source the array; it must not change while the buffer is in use
+   * @param source the array; it must not change while the buffer is in use: until the operations on
+   *     it have been submitted
    * @param length how many of its floats are needed
    * @param reuse what an earlier call returned, or null
    */
   Buffer stage(float[] source, int length, Buffer reuse);
+
+  /**
+   * Starts what was asked for and has not been started, and returns without waiting for it.
+   *
+   * @return what it leaves for the host; good until this method has been called twice more
+   */
+  Outcome submit();
 
   /**
    * {@code y = activation(x·w + b)}: y [rows, out], x [rows, in], w [in, out], b [out]. Each sum
@@ -153,6 +167,8 @@ public interface Kernels extends AutoCloseable {
    *          loss = (log(sum) + (max - z_label))·w
    * </pre>
    *
+   * <p>The loss is the sum over the rows of weight·loss, in chunks; {@link #submit} hands it out.
+   *
    * <p>A softmax label that is no class (negative, too large, not whole, NaN) equals no j, and
    * {@code z_label} is then NaN: the loss says so.
    *
@@ -160,10 +176,8 @@ public interface Kernels extends AutoCloseable {
    * @param labels [rows, {@link Loss#labelColumns}]
    * @param weights [rows], or null for 1 each
    * @param gradient written [rows, outputs]
-   * @return the sum over the rows of weight·loss, in chunks
    */
-  float lossForwardBackward(
-      Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient);
+  void lossForwardBackward(Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient);
 
   /**
    * Predictions from logits, [rows, outputs] both: the logits themselves, {@code sigmoid(z_j)}, or
@@ -193,29 +207,21 @@ public interface Kernels extends AutoCloseable {
    */
   void movingAverage(Slice sum, float scale, float decay, float weight, Slice average);
 
-  /**
-   * {@code g = gradient·scale; w = fma(-rate, g, w)}.
-   *
-   * @return whether every g was finite; the update is done all the same
-   */
-  boolean sgd(Slice w, Slice gradient, float scale, float rate);
+  /** {@code g = gradient·scale; w = fma(-rate, g, w)}. */
+  void sgd(Slice w, Slice gradient, float scale, float rate);
 
   /**
    * {@code g = gradient·scale; a = fma(momentum, a, g); w = fma(-rate, a, w)}; with Nesterov {@code
    * w = fma(-rate, fma(momentum, a, g), w)}.
-   *
-   * @return whether every g was finite; the update is done all the same
    */
-  boolean momentum(
+  void momentum(
       Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov);
 
   /**
    * {@code g = gradient·scale; a = fma(g, g, a); w = w - (rate·g) / sqrt(a)}. The accumulator must
    * start above zero: 0 / 0 is a NaN in w.
-   *
-   * @return whether every g was finite; the update is done all the same
    */
-  boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate);
+  void adagrad(Slice w, Slice gradient, Slice a, float scale, float rate);
 
   /**
    * {@code g = gradient·scale; m = fma(beta1, m, (1 - beta1)·g); v = fma(beta2, v, (1 -
@@ -224,9 +230,8 @@ public interface Kernels extends AutoCloseable {
    *
    * @param rate the learning rate with the bias correction in it: {@code rate·sqrt(1 - beta2^t) /
    *     (1 - beta1^t)}
-   * @return whether every g was finite; the update is done all the same
    */
-  boolean adam(
+  void adam(
       Slice w,
       Slice gradient,
       Slice m,
@@ -270,15 +275,14 @@ public interface Kernels extends AutoCloseable {
    * @param x the batch's entries, by id
    * @param dy [rows, units]
    * @param table [buckets, units], updated
-   * @return whether every g was finite; the update is done all the same
    */
-  boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate);
+  void sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate);
 
   /**
    * {@link #momentum} on the rows of a table that occur, as {@link #sparseSgd}: the momentum of
    * other rows stands still.
    */
-  boolean sparseMomentum(
+  void sparseMomentum(
       SparseColumns x,
       Matrix dy,
       Matrix table,
@@ -289,14 +293,13 @@ public interface Kernels extends AutoCloseable {
       boolean nesterov);
 
   /** {@link #adagrad} on the rows of a table that occur, as {@link #sparseSgd}. */
-  boolean sparseAdagrad(
-      SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate);
+  void sparseAdagrad(SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate);
 
   /**
    * {@link #adam} on the rows of a table that occur, as {@link #sparseSgd}: lazy Adam, the averages
    * of other rows stand still.
    */
-  boolean sparseAdam(
+  void sparseAdam(
       SparseColumns x,
       Matrix dy,
       Matrix table,

@@ -7,6 +7,7 @@ import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.network.Activation;
@@ -15,6 +16,7 @@ import io.espalier.network.Loss;
 
 /** The reference: every operation as the loop that {@link Kernels} states, one thread, no trick. */
 final class ScalarKernels implements Kernels {
+  private final HostOutcomes outcomes = new HostOutcomes();
   private boolean closed;
 
   @Override
@@ -79,6 +81,12 @@ final class ScalarKernels implements Kernels {
       Shapes.array(reuse); // of other kernels: says so
     }
     return new HostBuffer(source);
+  }
+
+  @Override
+  public Outcome submit() {
+    checkOpen();
+    return outcomes.submit();
   }
 
   @Override
@@ -163,25 +171,26 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public float lossForwardBackward(
+  public void lossForwardBackward(
       Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient) {
     checkOpen();
     Shapes.lossForwardBackward(loss, logits, labels, weights, gradient);
-    return LossReference.forwardBackward(
-        loss,
-        array(logits),
-        logits.offset(),
-        logits.stride(),
-        array(labels),
-        labels.offset(),
-        labels.stride(),
-        array(weights),
-        at(weights),
-        array(gradient),
-        gradient.offset(),
-        gradient.stride(),
-        logits.rows(),
-        logits.columns());
+    outcomes.loss(
+        LossReference.forwardBackward(
+            loss,
+            array(logits),
+            logits.offset(),
+            logits.stride(),
+            array(labels),
+            labels.offset(),
+            labels.stride(),
+            array(weights),
+            at(weights),
+            array(gradient),
+            gradient.offset(),
+            gradient.stride(),
+            logits.rows(),
+            logits.columns()));
   }
 
   @Override
@@ -230,42 +239,53 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public boolean sgd(Slice w, Slice gradient, float scale, float rate) {
+  public void sgd(Slice w, Slice gradient, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("sgd", w, gradient);
-    return OptimizerReference.sgd(
-        array(w), at(w), array(gradient), at(gradient), scale, rate, w.length());
+    outcomes.update(
+        OptimizerReference.sgd(
+            array(w), at(w), array(gradient), at(gradient), scale, rate, w.length()));
   }
 
   @Override
-  public boolean momentum(
+  public void momentum(
       Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov) {
     checkOpen();
     Shapes.sameLength("momentum", w, gradient, a);
-    return OptimizerReference.momentum(
-        array(w),
-        at(w),
-        array(gradient),
-        at(gradient),
-        array(a),
-        at(a),
-        scale,
-        rate,
-        momentum,
-        nesterov,
-        w.length());
+    outcomes.update(
+        OptimizerReference.momentum(
+            array(w),
+            at(w),
+            array(gradient),
+            at(gradient),
+            array(a),
+            at(a),
+            scale,
+            rate,
+            momentum,
+            nesterov,
+            w.length()));
   }
 
   @Override
-  public boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
+  public void adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("adagrad", w, gradient, a);
-    return OptimizerReference.adagrad(
-        array(w), at(w), array(gradient), at(gradient), array(a), at(a), scale, rate, w.length());
+    outcomes.update(
+        OptimizerReference.adagrad(
+            array(w),
+            at(w),
+            array(gradient),
+            at(gradient),
+            array(a),
+            at(a),
+            scale,
+            rate,
+            w.length()));
   }
 
   @Override
-  public boolean adam(
+  public void adam(
       Slice w,
       Slice gradient,
       Slice m,
@@ -277,21 +297,22 @@ final class ScalarKernels implements Kernels {
       float epsilon) {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
-    return OptimizerReference.adam(
-        array(w),
-        at(w),
-        array(gradient),
-        at(gradient),
-        array(m),
-        at(m),
-        array(v),
-        at(v),
-        scale,
-        rate,
-        beta1,
-        beta2,
-        epsilon,
-        w.length());
+    outcomes.update(
+        OptimizerReference.adam(
+            array(w),
+            at(w),
+            array(gradient),
+            at(gradient),
+            array(m),
+            at(m),
+            array(v),
+            at(v),
+            scale,
+            rate,
+            beta1,
+            beta2,
+            epsilon,
+            w.length()));
   }
 
   @Override
@@ -348,18 +369,19 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
+  public void sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
     checkOpen();
     Shapes.sparseUpdate("sparseSgd", x, dy, table, table, table);
-    return updateRows(
-        x,
-        dy,
-        (g, id, units) ->
-            OptimizerReference.sgd(array(table), at(table, id), g, 0, scale, rate, units));
+    outcomes.update(
+        updateRows(
+            x,
+            dy,
+            (g, id, units) ->
+                OptimizerReference.sgd(array(table), at(table, id), g, 0, scale, rate, units)));
   }
 
   @Override
-  public boolean sparseMomentum(
+  public void sparseMomentum(
       SparseColumns x,
       Matrix dy,
       Matrix table,
@@ -370,39 +392,41 @@ final class ScalarKernels implements Kernels {
       boolean nesterov) {
     checkOpen();
     Shapes.sparseUpdate("sparseMomentum", x, dy, table, a, a);
-    return updateRows(
-        x,
-        dy,
-        (g, id, units) ->
-            OptimizerReference.momentum(
-                array(table),
-                at(table, id),
-                g,
-                0,
-                array(a),
-                at(a, id),
-                scale,
-                rate,
-                momentum,
-                nesterov,
-                units));
+    outcomes.update(
+        updateRows(
+            x,
+            dy,
+            (g, id, units) ->
+                OptimizerReference.momentum(
+                    array(table),
+                    at(table, id),
+                    g,
+                    0,
+                    array(a),
+                    at(a, id),
+                    scale,
+                    rate,
+                    momentum,
+                    nesterov,
+                    units)));
   }
 
   @Override
-  public boolean sparseAdagrad(
+  public void sparseAdagrad(
       SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
     checkOpen();
     Shapes.sparseUpdate("sparseAdagrad", x, dy, table, a, a);
-    return updateRows(
-        x,
-        dy,
-        (g, id, units) ->
-            OptimizerReference.adagrad(
-                array(table), at(table, id), g, 0, array(a), at(a, id), scale, rate, units));
+    outcomes.update(
+        updateRows(
+            x,
+            dy,
+            (g, id, units) ->
+                OptimizerReference.adagrad(
+                    array(table), at(table, id), g, 0, array(a), at(a, id), scale, rate, units)));
   }
 
   @Override
-  public boolean sparseAdam(
+  public void sparseAdam(
       SparseColumns x,
       Matrix dy,
       Matrix table,
@@ -415,25 +439,26 @@ final class ScalarKernels implements Kernels {
       float epsilon) {
     checkOpen();
     Shapes.sparseUpdate("sparseAdam", x, dy, table, m, v);
-    return updateRows(
-        x,
-        dy,
-        (g, id, units) ->
-            OptimizerReference.adam(
-                array(table),
-                at(table, id),
-                g,
-                0,
-                array(m),
-                at(m, id),
-                array(v),
-                at(v, id),
-                scale,
-                rate,
-                beta1,
-                beta2,
-                epsilon,
-                units));
+    outcomes.update(
+        updateRows(
+            x,
+            dy,
+            (g, id, units) ->
+                OptimizerReference.adam(
+                    array(table),
+                    at(table, id),
+                    g,
+                    0,
+                    array(m),
+                    at(m, id),
+                    array(v),
+                    at(v, id),
+                    scale,
+                    rate,
+                    beta1,
+                    beta2,
+                    epsilon,
+                    units)));
   }
 
   @Override

@@ -61,33 +61,32 @@ record OptimizerCase(Rule rule, int length, Layout layout, Values values) implem
 
   @Override
   public float run(Kernels kernels, OpRun on) {
-    boolean finite =
-        switch (rule) {
-          case SGD -> kernels.sgd(on.slice("w"), on.slice("gradient"), SCALE, RATE);
-          case MOMENTUM, NESTEROV ->
-              kernels.momentum(
-                  on.slice("w"),
-                  on.slice("gradient"),
-                  on.slice("a"),
-                  SCALE,
-                  RATE,
-                  MOMENTUM,
-                  rule == Rule.NESTEROV);
-          case ADAGRAD ->
-              kernels.adagrad(on.slice("w"), on.slice("gradient"), on.slice("a"), SCALE, RATE);
-          case ADAM ->
-              kernels.adam(
-                  on.slice("w"),
-                  on.slice("gradient"),
-                  on.slice("m"),
-                  on.slice("v"),
-                  SCALE,
-                  RATE,
-                  BETA1,
-                  BETA2,
-                  EPSILON);
-        };
-    return finite ? 1 : 0;
+    switch (rule) {
+      case SGD -> kernels.sgd(on.slice("w"), on.slice("gradient"), SCALE, RATE);
+      case MOMENTUM, NESTEROV ->
+          kernels.momentum(
+              on.slice("w"),
+              on.slice("gradient"),
+              on.slice("a"),
+              SCALE,
+              RATE,
+              MOMENTUM,
+              rule == Rule.NESTEROV);
+      case ADAGRAD ->
+          kernels.adagrad(on.slice("w"), on.slice("gradient"), on.slice("a"), SCALE, RATE);
+      case ADAM ->
+          kernels.adam(
+              on.slice("w"),
+              on.slice("gradient"),
+              on.slice("m"),
+              on.slice("v"),
+              SCALE,
+              RATE,
+              BETA1,
+              BETA2,
+              EPSILON);
+    }
+    return kernels.submit().finite() ? 1 : 0;
   }
 
   @Override

@@ -115,6 +115,7 @@ final class Refusals {
     closed(() -> kernels.write(new float[1], 0, refusals.out, 0, 1));
     closed(() -> kernels.read(refusals.out, 0, new float[1], 0, 1));
     closed(() -> kernels.stage(new float[1], 1, null));
+    closed(kernels::submit);
     closed(() -> kernels.denseForward(x, x, null, Activation.NONE, y));
     closed(() -> kernels.denseBackwardInput(x, x, y));
     closed(() -> kernels.denseBackwardWeights(x, x, y));

@@ -81,43 +81,36 @@ record SparseUpdateCase(OptimizerCase.Rule rule, SparseShape shape, Layout layou
 
   @Override
   public float run(Kernels kernels, OpRun on) {
-    boolean finite =
-        switch (rule) {
-          case SGD ->
-              kernels.sparseSgd(
-                  on.sparseColumns(), on.matrix("dy"), on.matrix("table"), SCALE, RATE);
-          case MOMENTUM, NESTEROV ->
-              kernels.sparseMomentum(
-                  on.sparseColumns(),
-                  on.matrix("dy"),
-                  on.matrix("table"),
-                  on.matrix("a"),
-                  SCALE,
-                  RATE,
-                  MOMENTUM,
-                  rule == OptimizerCase.Rule.NESTEROV);
-          case ADAGRAD ->
-              kernels.sparseAdagrad(
-                  on.sparseColumns(),
-                  on.matrix("dy"),
-                  on.matrix("table"),
-                  on.matrix("a"),
-                  SCALE,
-                  RATE);
-          case ADAM ->
-              kernels.sparseAdam(
-                  on.sparseColumns(),
-                  on.matrix("dy"),
-                  on.matrix("table"),
-                  on.matrix("m"),
-                  on.matrix("v"),
-                  SCALE,
-                  RATE,
-                  BETA1,
-                  BETA2,
-                  EPSILON);
-        };
-    return finite ? 1 : 0;
+    switch (rule) {
+      case SGD ->
+          kernels.sparseSgd(on.sparseColumns(), on.matrix("dy"), on.matrix("table"), SCALE, RATE);
+      case MOMENTUM, NESTEROV ->
+          kernels.sparseMomentum(
+              on.sparseColumns(),
+              on.matrix("dy"),
+              on.matrix("table"),
+              on.matrix("a"),
+              SCALE,
+              RATE,
+              MOMENTUM,
+              rule == OptimizerCase.Rule.NESTEROV);
+      case ADAGRAD ->
+          kernels.sparseAdagrad(
+              on.sparseColumns(), on.matrix("dy"), on.matrix("table"), on.matrix("a"), SCALE, RATE);
+      case ADAM ->
+          kernels.sparseAdam(
+              on.sparseColumns(),
+              on.matrix("dy"),
+              on.matrix("table"),
+              on.matrix("m"),
+              on.matrix("v"),
+              SCALE,
+              RATE,
+              BETA1,
+              BETA2,
+              EPSILON);
+    }
+    return kernels.submit().finite() ? 1 : 0;
   }
 
   @Override

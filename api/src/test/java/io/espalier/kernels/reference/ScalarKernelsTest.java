@@ -8,6 +8,7 @@ import io.espalier.kernels.HostBuffer;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.optable.ProviderContract;
 import io.espalier.network.Activation;
@@ -58,14 +59,9 @@ class ScalarKernelsTest extends ProviderContract {
 
     Matrix labels = Matrix.of(new HostBuffer(new float[128]), 0, 128, 1);
     Matrix gradient = Matrix.of(new HostBuffer(new float[128]), 0, 128, 1);
-    float loss =
-        kernels.lossForwardBackward(
-            Loss.MEAN_SQUARED_ERROR,
-            Matrix.of(new HostBuffer(dy), 0, 128, 1),
-            labels,
-            null,
-            gradient);
-    assertEquals(0x1p24f + 64, loss);
+    kernels.lossForwardBackward(
+        Loss.MEAN_SQUARED_ERROR, Matrix.of(new HostBuffer(dy), 0, 128, 1), labels, null, gradient);
+    assertEquals(0x1p24f + 64, kernels.submit().loss());
   }
 
   @Test
@@ -140,7 +136,24 @@ class ScalarKernelsTest extends ProviderContract {
     Matrix logits = Matrix.of(new HostBuffer(new float[3]), 0, 1, 3);
     Matrix labels = Matrix.of(new HostBuffer(new float[] {label}), 0, 1, 1);
     Matrix gradient = Matrix.of(new HostBuffer(new float[3]), 0, 1, 3);
-    return kernels.lossForwardBackward(Loss.SOFTMAX_CROSS_ENTROPY, logits, labels, null, gradient);
+    kernels.lossForwardBackward(Loss.SOFTMAX_CROSS_ENTROPY, logits, labels, null, gradient);
+    return kernels.submit().loss();
+  }
+
+  @Test
+  void anOutcomeIsOfWhatCameSinceTheSubmitBefore() {
+    Outcome nothing = kernels.submit();
+    assertTrue(Float.isNaN(nothing.loss()));
+    assertTrue(nothing.finite());
+    float[] infinite = {Float.POSITIVE_INFINITY};
+    kernels.sgd(ones(1), slice(infinite), 1f, 0.1f);
+    kernels.sgd(ones(1), slice(filled(1, 1f)), 1f, 0.1f);
+    Outcome spoilt = kernels.submit();
+    kernels.sgd(ones(1), slice(filled(1, 1f)), 1f, 0.1f);
+    Outcome good = kernels.submit();
+    assertFalse(spoilt.finite(), "a later submit changed an outcome");
+    assertTrue(good.finite());
+    assertTrue(Float.isNaN(good.loss()));
   }
 
   @Test
@@ -151,16 +164,17 @@ class ScalarKernelsTest extends ProviderContract {
         }) {
       float[] g = filled(37, 0.5f);
       g[36] = bad; // the largest float overflows by the scale
-      assertFalse(kernels.sgd(ones(37), slice(g), 2f, 0.1f), () -> "sgd " + bad);
-      assertFalse(
-          kernels.momentum(ones(37), slice(g), ones(37), 2f, 0.1f, 0.9f, true),
-          () -> "momentum " + bad);
-      assertFalse(kernels.adagrad(ones(37), slice(g), ones(37), 2f, 0.1f), () -> "adagrad " + bad);
-      assertFalse(
-          kernels.adam(ones(37), slice(g), ones(37), ones(37), 2f, 0.1f, 0.9f, 0.99f, 1e-7f),
-          () -> "adam " + bad);
+      kernels.sgd(ones(37), slice(g), 2f, 0.1f);
+      assertFalse(kernels.submit().finite(), () -> "sgd " + bad);
+      kernels.momentum(ones(37), slice(g), ones(37), 2f, 0.1f, 0.9f, true);
+      assertFalse(kernels.submit().finite(), () -> "momentum " + bad);
+      kernels.adagrad(ones(37), slice(g), ones(37), 2f, 0.1f);
+      assertFalse(kernels.submit().finite(), () -> "adagrad " + bad);
+      kernels.adam(ones(37), slice(g), ones(37), ones(37), 2f, 0.1f, 0.9f, 0.99f, 1e-7f);
+      assertFalse(kernels.submit().finite(), () -> "adam " + bad);
       g[36] = Float.MAX_VALUE;
-      assertTrue(kernels.sgd(ones(37), slice(g), 1f, 0.1f));
+      kernels.sgd(ones(37), slice(g), 1f, 0.1f);
+      assertTrue(kernels.submit().finite());
     }
   }
 

@@ -110,6 +110,7 @@ final class SparseSubject implements Subject {
                 field.columns, field.dy, field.table, field.squares, 1, SparseCase.LEARNING_RATE);
       }
     }
+    kernels.submit();
   }
 
   private void forward(int batch) {

@@ -110,13 +110,13 @@ final class HostStretches implements AutoCloseable {
       if (weights != null) {
         buffer(weights).read(weights.offset() + top, d.array(), 0, height);
       }
-      sum +=
-          host.lossForwardBackward(
-              loss,
-              in(logits, top, 0, a, height, logits.columns()),
-              in(labels, top, 0, b, height, labels.columns()),
-              chunkWeights,
-              c.matrix(height, logits.columns()));
+      host.lossForwardBackward(
+          loss,
+          in(logits, top, 0, a, height, logits.columns()),
+          in(labels, top, 0, b, height, labels.columns()),
+          chunkWeights,
+          c.matrix(height, logits.columns()));
+      sum += host.submit().loss();
       out(c, gradient, top, 0, height, gradient.columns());
     }
     return sum;
@@ -162,50 +162,41 @@ final class HostStretches implements AutoCloseable {
   }
 
   boolean sgd(Slice w, Slice gradient, float scale, float rate) {
-    boolean finite = true;
     for (int at = 0; at < w.length(); at += FLOATS) {
       int count = Math.min(w.length() - at, FLOATS);
-      finite &= host.sgd(in(w, at, a, count), in(gradient, at, b, count), scale, rate);
+      host.sgd(in(w, at, a, count), in(gradient, at, b, count), scale, rate);
       out(a, w, at, count);
     }
-    return finite;
+    return host.submit().finite();
   }
 
   boolean momentum(
       Slice w, Slice gradient, Slice v, float scale, float rate, float momentum, boolean nesterov) {
-    boolean finite = true;
     for (int at = 0; at < w.length(); at += FLOATS) {
       int count = Math.min(w.length() - at, FLOATS);
-      finite &=
-          host.momentum(
-              in(w, at, a, count),
-              in(gradient, at, b, count),
-              in(v, at, c, count),
-              scale,
-              rate,
-              momentum,
-              nesterov);
+      host.momentum(
+          in(w, at, a, count),
+          in(gradient, at, b, count),
+          in(v, at, c, count),
+          scale,
+          rate,
+          momentum,
+          nesterov);
       out(a, w, at, count);
       out(c, v, at, count);
     }
-    return finite;
+    return host.submit().finite();
   }
 
   boolean adagrad(Slice w, Slice gradient, Slice squares, float scale, float rate) {
-    boolean finite = true;
     for (int at = 0; at < w.length(); at += FLOATS) {
       int count = Math.min(w.length() - at, FLOATS);
-      finite &=
-          host.adagrad(
-              in(w, at, a, count),
-              in(gradient, at, b, count),
-              in(squares, at, c, count),
-              scale,
-              rate);
+      host.adagrad(
+          in(w, at, a, count), in(gradient, at, b, count), in(squares, at, c, count), scale, rate);
       out(a, w, at, count);
       out(c, squares, at, count);
     }
-    return finite;
+    return host.submit().finite();
   }
 
   boolean adam(
@@ -218,25 +209,23 @@ final class HostStretches implements AutoCloseable {
       float beta1,
       float beta2,
       float epsilon) {
-    boolean finite = true;
     for (int at = 0; at < w.length(); at += FLOATS) {
       int count = Math.min(w.length() - at, FLOATS);
-      finite &=
-          host.adam(
-              in(w, at, a, count),
-              in(gradient, at, b, count),
-              in(m, at, c, count),
-              in(v, at, d, count),
-              scale,
-              rate,
-              beta1,
-              beta2,
-              epsilon);
+      host.adam(
+          in(w, at, a, count),
+          in(gradient, at, b, count),
+          in(m, at, c, count),
+          in(v, at, d, count),
+          scale,
+          rate,
+          beta1,
+          beta2,
+          epsilon);
       out(a, w, at, count);
       out(c, m, at, count);
       out(d, v, at, count);
     }
-    return finite;
+    return host.submit().finite();
   }
 
   @Override

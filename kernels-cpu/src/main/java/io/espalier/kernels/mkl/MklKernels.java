@@ -7,8 +7,10 @@ import io.espalier.kernels.Indices;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.SparseColumns;
+import io.espalier.kernels.reference.HostOutcomes;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
@@ -24,6 +26,7 @@ final class MklKernels implements Kernels {
   private final int threads;
   private final Arena arena = Arena.ofShared();
   private final HostStretches stretches = new HostStretches();
+  private final HostOutcomes outcomes = new HostOutcomes();
   private boolean closed;
 
   MklKernels(Mkl mkl, KernelOptions options) {
@@ -100,6 +103,12 @@ final class MklKernels implements Kernels {
     return staged;
   }
 
+  @Override
+  public Outcome submit() {
+    checkOpen();
+    return outcomes.submit();
+  }
+
   /** The biases are put into y first, so that MKL's sums start from them. */
   @Override
   public void denseForward(Matrix x, Matrix w, Slice b, Activation activation, Matrix y) {
@@ -138,11 +147,11 @@ final class MklKernels implements Kernels {
   }
 
   @Override
-  public float lossForwardBackward(
+  public void lossForwardBackward(
       Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient) {
     checkOpen();
     Shapes.lossForwardBackward(loss, logits, labels, weights, gradient);
-    return stretches.lossForwardBackward(loss, logits, labels, weights, gradient);
+    outcomes.loss(stretches.lossForwardBackward(loss, logits, labels, weights, gradient));
   }
 
   @Override
@@ -167,29 +176,29 @@ final class MklKernels implements Kernels {
   }
 
   @Override
-  public boolean sgd(Slice w, Slice gradient, float scale, float rate) {
+  public void sgd(Slice w, Slice gradient, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("sgd", w, gradient);
-    return stretches.sgd(w, gradient, scale, rate);
+    outcomes.update(stretches.sgd(w, gradient, scale, rate));
   }
 
   @Override
-  public boolean momentum(
+  public void momentum(
       Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov) {
     checkOpen();
     Shapes.sameLength("momentum", w, gradient, a);
-    return stretches.momentum(w, gradient, a, scale, rate, momentum, nesterov);
+    outcomes.update(stretches.momentum(w, gradient, a, scale, rate, momentum, nesterov));
   }
 
   @Override
-  public boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
+  public void adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("adagrad", w, gradient, a);
-    return stretches.adagrad(w, gradient, a, scale, rate);
+    outcomes.update(stretches.adagrad(w, gradient, a, scale, rate));
   }
 
   @Override
-  public boolean adam(
+  public void adam(
       Slice w,
       Slice gradient,
       Slice m,
@@ -201,7 +210,7 @@ final class MklKernels implements Kernels {
       float epsilon) {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
-    return stretches.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon);
+    outcomes.update(stretches.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon));
   }
 
   @Override
@@ -218,13 +227,13 @@ final class MklKernels implements Kernels {
   }
 
   @Override
-  public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
+  public void sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
     checkOpen();
     throw noSparse();
   }
 
   @Override
-  public boolean sparseMomentum(
+  public void sparseMomentum(
       SparseColumns x,
       Matrix dy,
       Matrix table,
@@ -238,14 +247,14 @@ final class MklKernels implements Kernels {
   }
 
   @Override
-  public boolean sparseAdagrad(
+  public void sparseAdagrad(
       SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
     checkOpen();
     throw noSparse();
   }
 
   @Override
-  public boolean sparseAdam(
+  public void sparseAdam(
       SparseColumns x,
       Matrix dy,
       Matrix table,

@@ -233,13 +233,13 @@ public final class Network implements AutoCloseable {
     batchWeight = batch.totalWeight();
     firstExample = batch.firstExample();
     rowCount = batch.rows();
-    float sum =
-        kernels.lossForwardBackward(
-            loss,
-            views.logits(),
-            views.labels(),
-            batch.weighted() ? views.weights() : null,
-            views.gradients()[live.layers().size() - 1]);
+    kernels.lossForwardBackward(
+        loss,
+        views.logits(),
+        views.labels(),
+        batch.weighted() ? views.weights() : null,
+        views.gradients()[live.layers().size() - 1]);
+    float sum = kernels.submit().loss();
     if (!Float.isFinite(sum)) {
       throw NonFiniteSearch.inLoss(kernels, loss, views.outputs(), examples());
     }

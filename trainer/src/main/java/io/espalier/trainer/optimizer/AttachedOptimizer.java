@@ -88,22 +88,24 @@ public final class AttachedOptimizer {
     }
     steps++;
     float corrected = rule instanceof Optimizer.Adam adam ? corrected(rate, adam, steps) : rate;
-    if (!updateBlock(corrected)) {
+    updateBlock(corrected);
+    if (!network.kernels().submit().finite()) {
       throw network.nonFiniteGradient();
     }
     for (int table = 0; table < network.tables().count(); table++) {
-      if (!updateTable(table, corrected)) {
+      updateTable(table, corrected);
+      if (!network.kernels().submit().finite()) {
         throw network.nonFiniteTableGradient(table);
       }
     }
   }
 
-  private boolean updateBlock(float rate) {
+  private void updateBlock(float rate) {
     Kernels kernels = network.kernels();
     Slice w = network.parameters().all();
     Slice g = network.gradients().all();
     float scale = network.gradientScale();
-    return switch (rule) {
+    switch (rule) {
       case Optimizer.Sgd sgd -> kernels.sgd(w, g, scale, rate);
       case Optimizer.Momentum momentum ->
           kernels.momentum(
@@ -120,16 +122,16 @@ public final class AttachedOptimizer {
               adam.beta1(),
               adam.beta2(),
               adam.epsilon());
-    };
+    }
   }
 
-  private boolean updateTable(int table, float rate) {
+  private void updateTable(int table, float rate) {
     Kernels kernels = network.kernels();
     SparseColumns x = network.tableGradients().entries(table);
     Matrix dy = network.tableGradients().sums(table);
     Matrix w = network.tables().table(table);
     float scale = network.gradientScale();
-    return switch (rule) {
+    switch (rule) {
       case Optimizer.Sgd sgd -> kernels.sparseSgd(x, dy, w, scale, rate);
       case Optimizer.Momentum momentum ->
           kernels.sparseMomentum(
@@ -148,7 +150,7 @@ public final class AttachedOptimizer {
               adam.beta1(),
               adam.beta2(),
               adam.epsilon());
-    };
+    }
   }
 
   private Matrix slot(int slot, int table) {

@@ -7,10 +7,12 @@ import io.espalier.kernels.HostIndices;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
 import io.espalier.kernels.RowPanels;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.kernels.cpu.team.Team;
+import io.espalier.kernels.reference.HostOutcomes;
 import io.espalier.kernels.reference.Shapes;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
@@ -33,6 +35,7 @@ public final class VectorKernels implements Kernels {
   private final SparseForward sparseForward;
   private final SparseUpdate sparseUpdate;
   private final KeepColumns keepColumns = new KeepColumns();
+  private final HostOutcomes outcomes = new HostOutcomes();
   private boolean closed;
 
   /** Kernels with a team of {@code threads}, which starts here and ends with {@link #close}. */
@@ -114,6 +117,12 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Outcome submit() {
+    checkOpen();
+    return outcomes.submit();
+  }
+
+  @Override
   public void denseForward(Matrix x, Matrix w, Slice b, Activation activation, Matrix y) {
     checkOpen();
     Shapes.denseForward(x, w, b, activation, y);
@@ -155,11 +164,11 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public float lossForwardBackward(
+  public void lossForwardBackward(
       Loss loss, Matrix logits, Matrix labels, Slice weights, Matrix gradient) {
     checkOpen();
     Shapes.lossForwardBackward(loss, logits, labels, weights, gradient);
-    return lossRows.run(loss, logits, labels, weights, gradient);
+    outcomes.loss(lossRows.run(loss, logits, labels, weights, gradient));
   }
 
   @Override
@@ -192,29 +201,29 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public boolean sgd(Slice w, Slice gradient, float scale, float rate) {
+  public void sgd(Slice w, Slice gradient, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("sgd", w, gradient);
-    return update.sgd(w, gradient, scale, rate);
+    outcomes.update(update.sgd(w, gradient, scale, rate));
   }
 
   @Override
-  public boolean momentum(
+  public void momentum(
       Slice w, Slice gradient, Slice a, float scale, float rate, float momentum, boolean nesterov) {
     checkOpen();
     Shapes.sameLength("momentum", w, gradient, a);
-    return update.momentum(w, gradient, a, scale, rate, momentum, nesterov);
+    outcomes.update(update.momentum(w, gradient, a, scale, rate, momentum, nesterov));
   }
 
   @Override
-  public boolean adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
+  public void adagrad(Slice w, Slice gradient, Slice a, float scale, float rate) {
     checkOpen();
     Shapes.sameLength("adagrad", w, gradient, a);
-    return update.adagrad(w, gradient, a, scale, rate);
+    outcomes.update(update.adagrad(w, gradient, a, scale, rate));
   }
 
   @Override
-  public boolean adam(
+  public void adam(
       Slice w,
       Slice gradient,
       Slice m,
@@ -226,7 +235,7 @@ public final class VectorKernels implements Kernels {
       float epsilon) {
     checkOpen();
     Shapes.sameLength("adam", w, gradient, m, v);
-    return update.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon);
+    outcomes.update(update.adam(w, gradient, m, v, scale, rate, beta1, beta2, epsilon));
   }
 
   @Override
@@ -245,14 +254,14 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public boolean sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
+  public void sparseSgd(SparseColumns x, Matrix dy, Matrix table, float scale, float rate) {
     checkOpen();
     Shapes.sparseUpdate("sparseSgd", x, dy, table, table, table);
-    return sparseUpdate.sgd(x, dy, table, scale, rate);
+    outcomes.update(sparseUpdate.sgd(x, dy, table, scale, rate));
   }
 
   @Override
-  public boolean sparseMomentum(
+  public void sparseMomentum(
       SparseColumns x,
       Matrix dy,
       Matrix table,
@@ -263,19 +272,19 @@ public final class VectorKernels implements Kernels {
       boolean nesterov) {
     checkOpen();
     Shapes.sparseUpdate("sparseMomentum", x, dy, table, a, a);
-    return sparseUpdate.momentum(x, dy, table, a, scale, rate, momentum, nesterov);
+    outcomes.update(sparseUpdate.momentum(x, dy, table, a, scale, rate, momentum, nesterov));
   }
 
   @Override
-  public boolean sparseAdagrad(
+  public void sparseAdagrad(
       SparseColumns x, Matrix dy, Matrix table, Matrix a, float scale, float rate) {
     checkOpen();
     Shapes.sparseUpdate("sparseAdagrad", x, dy, table, a, a);
-    return sparseUpdate.adagrad(x, dy, table, a, scale, rate);
+    outcomes.update(sparseUpdate.adagrad(x, dy, table, a, scale, rate));
   }
 
   @Override
-  public boolean sparseAdam(
+  public void sparseAdam(
       SparseColumns x,
       Matrix dy,
       Matrix table,
@@ -288,7 +297,7 @@ public final class VectorKernels implements Kernels {
       float epsilon) {
     checkOpen();
     Shapes.sparseUpdate("sparseAdam", x, dy, table, m, v);
-    return sparseUpdate.adam(x, dy, table, m, v, scale, rate, beta1, beta2, epsilon);
+    outcomes.update(sparseUpdate.adam(x, dy, table, m, v, scale, rate, beta1, beta2, epsilon));
   }
 
   @Override
