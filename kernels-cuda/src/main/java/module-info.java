@@ -1,6 +1,8 @@
 /** The kernels on NVIDIA GPUs, found with {@link java.util.ServiceLoader}. */
 module io.espalier.kernels.cuda {
   requires io.espalier.api;
+  requires org.bytedeco.cuda;
+  requires org.bytedeco.javacpp;
 
   provides io.espalier.kernels.KernelProvider with
       io.espalier.kernels.cuda.CudaProvider;

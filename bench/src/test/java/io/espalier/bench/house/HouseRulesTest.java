@@ -29,7 +29,7 @@ class HouseRulesTest {
                   "jdk.management",
                   // Optional: it unpacks MKL, where there is any.
                   "org.bytedeco.javacpp"),
-          "kernels-cuda", Set.of("io.espalier.api"),
+          "kernels-cuda", Set.of("io.espalier.api", "org.bytedeco.cuda", "org.bytedeco.javacpp"),
           // Optional: it unpacks zstd, where input is compressed with that.
           "datarecord-io",
               Set.of("io.espalier.api", "org.snakeyaml.engine", "com.github.luben.zstd_jni"),

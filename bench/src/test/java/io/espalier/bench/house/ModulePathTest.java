@@ -24,8 +24,10 @@ class ModulePathTest {
   @Test
   void theVectorKernelsNeedNoFlagOnTheModulePath() throws IOException, InterruptedException {
     String modules =
-        Stream.of("api", "kernels-cpu", "kernels-cuda")
-            .map(module -> House.classes(module).toString())
+        Stream.concat(
+                Stream.of("api", "kernels-cpu", "kernels-cuda")
+                    .map(module -> House.classes(module).toString()),
+                jarsOfJavaCpp())
             .collect(Collectors.joining(File.pathSeparator));
     Process program =
         new ProcessBuilder(
@@ -49,6 +51,12 @@ class ModulePathTest {
     assertTrue(lines.contains("scalar in module io.espalier.api: available"), output);
     assertTrue(lines.contains("vector in module io.espalier.kernels.cpu: available"), output);
     assertTrue(lines.contains("cuda in module io.espalier.kernels.cuda: unavailable"), output);
+  }
+
+  /** What the CUDA kernels require, from the class path of this JVM. */
+  private static Stream<String> jarsOfJavaCpp() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(jar -> Path.of(jar).getFileName().toString().matches("(javacpp|cuda)-.*\\.jar"));
   }
 
   /** Run in a JVM of its own. */
