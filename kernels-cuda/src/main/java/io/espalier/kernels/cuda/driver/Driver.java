@@ -4,6 +4,7 @@ import static org.bytedeco.cuda.global.cudart.cuGetErrorName;
 
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Results of the driver's calls. What is lost is lost for the whole process, so it is noted here.
@@ -64,7 +65,7 @@ final class Driver {
 
   @SuppressWarnings("restricted") // asked for before the driver is loaded
   private static String name(int result) {
-    BytePointer text = new BytePointer((org.bytedeco.javacpp.Pointer) null);
+    BytePointer text = new BytePointer((Pointer) null);
     if (cuGetErrorName(result, text) != 0 || text.isNull()) {
       return "an error that CUDA has no name for";
     }

@@ -20,6 +20,7 @@ import org.bytedeco.cuda.cudart.CUDA_KERNEL_NODE_PARAMS_v2;
 import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraphNode_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -36,11 +37,12 @@ public final class Graph extends Owned {
   private final CUgraph_st graph = new CUgraph_st();
   private final CUgraphExec_st executable = new CUgraphExec_st();
   private final List<Node> nodes = new ArrayList<>();
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
 
   Graph(Gpu gpu) {
     super(gpu);
     gpu.check(cuGraphCreate(graph, 0), "cuGraphCreate", "a graph");
+    arena = Arena.ofShared();
   }
 
   /**
@@ -117,10 +119,9 @@ public final class Graph extends Owned {
   }
 
   private static CUgraph_st capture(Stream stream, Runnable calls) {
-    stream.refuseWhenClosed();
+    CUstream_st handle = stream.handle();
     Driver.check(
-        cuStreamBeginCapture(stream.handle, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL),
-        "cuStreamBeginCapture");
+        cuStreamBeginCapture(handle, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL), "cuStreamBeginCapture");
     CUgraph_st captured = new CUgraph_st();
     boolean complete = false;
     int result;
@@ -128,7 +129,7 @@ public final class Graph extends Owned {
       calls.run();
       complete = true;
     } finally {
-      result = cuStreamEndCapture(stream.handle, captured);
+      result = cuStreamEndCapture(handle, captured);
       if (!complete && !captured.isNull()) {
         cuGraphDestroy(captured);
       }
@@ -194,8 +195,7 @@ public final class Graph extends Owned {
   /** Runs it as the stream's next work. Launches of one graph run one after the other. */
   public void launch(Stream stream) {
     enterToRun();
-    stream.refuseWhenClosed();
-    int result = cuGraphLaunch(executable, stream.handle);
+    int result = cuGraphLaunch(executable, stream.handle());
     if (result != 0) {
       gpu.check(result, "cuGraphLaunch", "a graph");
     }

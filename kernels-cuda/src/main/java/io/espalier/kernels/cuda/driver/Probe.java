@@ -10,6 +10,7 @@ import static org.bytedeco.cuda.global.cudart.cuDeviceGetCount;
 import static org.bytedeco.cuda.global.cudart.cuDriverGetVersion;
 import static org.bytedeco.cuda.global.cudart.cuInit;
 
+import org.bytedeco.cuda.presets.cudart;
 import org.bytedeco.javacpp.Loader;
 
 /** Looks for CUDA, step by step, and stops at what is missing. */
@@ -30,7 +31,7 @@ final class Probe {
   }
 
   static Module moduleOfItsCuda() {
-    return org.bytedeco.cuda.presets.cudart.class.getModule();
+    return cudart.class.getModule();
   }
 
   /** The reason and what would help, or null. Initializes CUDA where it is there. */
@@ -69,19 +70,23 @@ final class Probe {
 
   /** Whether JavaCPP has its libraries for this platform, before it looks for them and warns. */
   static String natives(String platform) {
-    for (String project : new String[] {"javacpp", "cuda"}) {
-      String library =
-          "/org/bytedeco/%s/%s/%s"
-              .formatted(
-                  project,
-                  platform,
-                  System.mapLibraryName(project.equals("cuda") ? "jnicudart" : "jnijavacpp"));
-      if (Probe.class.getResource(library) == null) {
-        return "org.bytedeco:%s has no natives for %s here: add it with the classifier %s, if there is one"
-            .formatted(project, platform, platform);
-      }
-    }
-    return null;
+    String missing =
+        !isThere(Loader.class, "javacpp", platform, "jnijavacpp")
+            ? "javacpp"
+            : !isThere(cudart.class, "cuda", platform, "jnicudart") ? "cuda" : null;
+    return missing == null
+        ? null
+        : ("org.bytedeco:%s has no natives for %s here: add its jar with the classifier %s, if"
+               + " there is one; a module path also needs --add-modules ALL-MODULE-PATH")
+            .formatted(missing, platform, platform);
+  }
+
+  private static boolean isThere(Class<?> neighbour, String project, String platform, String name) {
+    return neighbour
+            .getClassLoader()
+            .getResource(
+                "org/bytedeco/%s/%s/%s".formatted(project, platform, System.mapLibraryName(name)))
+        != null;
   }
 
   /** What the system's loader said, in other words. */

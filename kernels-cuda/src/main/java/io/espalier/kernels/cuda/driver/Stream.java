@@ -23,7 +23,7 @@ import org.bytedeco.javacpp.PointerPointer;
 public final class Stream extends Owned {
   private static final PointerPointer<Pointer> NOTHING_MORE = null;
 
-  final CUstream_st handle = new CUstream_st();
+  private final CUstream_st handle = new CUstream_st();
   private final HostAddress host = new HostAddress();
 
   Stream(Gpu gpu) {
@@ -102,6 +102,12 @@ public final class Stream extends Owned {
           "cuLaunchKernel of %s, %d x %d blocks of %d threads"
               .formatted(function.name(), blocksX, blocksY, threads));
     }
+  }
+
+  /** What CUDA's libraries call it; theirs until it is closed. */
+  public CUstream_st handle() {
+    refuseWhenClosed();
+    return handle;
   }
 
   @Override
