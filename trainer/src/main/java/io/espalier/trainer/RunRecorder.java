@@ -102,8 +102,10 @@ final class RunRecorder implements AutoCloseable {
       pruningLog.ifPresent(log -> log.append(removal));
       settings.listener().removal(removal);
     }
-    long flops = state.network().flops();
-    settings.listener().step(state.steps(), state.examples(), state.lastLoss(), flops);
+    long flops = state.flops();
+    if (settings.listener().wants(state.steps())) {
+      settings.listener().step(state.steps(), state.examples(), state.lastLoss(), flops);
+    }
     long every = Math.clamp(settings.maxSteps() / 100, 1, STEPS_PER_POINT);
     if (state.steps() % every == 0 || state.steps() == 1) {
       point(state, flops);

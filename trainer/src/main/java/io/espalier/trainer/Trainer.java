@@ -115,11 +115,13 @@ public class Trainer implements AutoCloseable {
             run.evaluation(state, last);
           }
           if (run.isCheckpointDue(state.steps())) {
+            state.settle();
             started = addTime(started);
             state.at(train.cursor());
             run.checkpoint(state);
           }
         }
+        state.settle();
       } finally {
         // Also where a listener or an evaluation has thrown: whoever trains on must not see these
         // examples again.

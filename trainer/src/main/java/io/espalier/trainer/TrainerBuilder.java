@@ -33,7 +33,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   private long checkpointSteps;
   private int keepCheckpoints = 5;
   private long evaluateEvery;
-  private TrainingListener listener = new TrainingListener() {};
+  private TrainingListener listener = TrainingListener.NONE;
 
   /** A builder for a run of this name. */
   protected TrainerBuilder(String name) {

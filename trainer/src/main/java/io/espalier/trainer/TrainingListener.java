@@ -8,8 +8,27 @@ import io.espalier.trainer.pruning.Removal;
  * systems, early stopping. An exception from it ends the training.
  */
 public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener NONE =
+      new TrainingListener() {
+        @Override
+        public boolean wants(long step) {
+          return false;
+        }
+      };
+
   /**
-   * A step is done.
+   * Whether to be told of this step. Who wants its loss waits for it: with kernels on a GPU,
+   * training is faster where only some steps are wanted. By default all are.
+   *
+   * @param step from 1
+   */
+  default boolean wants(long step) {
+    return true;
+  }
+
+  /**
+   * A step is done, and it was wanted.
    *
    * @param step from 1
    * @param examples seen since the start of the run

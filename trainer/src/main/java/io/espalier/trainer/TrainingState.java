@@ -4,6 +4,7 @@ import io.espalier.data.Batch;
 import io.espalier.datarecord.input.Cursor;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
+import io.espalier.kernels.Outcome;
 import io.espalier.network.InputShape;
 import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.network.Network;
@@ -36,6 +37,7 @@ final class TrainingState implements AutoCloseable {
   private double lossSum;
   private double lossWeight;
   private float lastLoss;
+  private Outcome pending;
 
   private TrainingState(
       TrainerSettings settings,
@@ -77,29 +79,70 @@ final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * One step: forward, backward, update, prune.
+   * One step: forward, backward, update, prune. Kernels that work beside this thread may still be
+   * at it when this returns: what the step left is looked at in {@link #settle}.
    *
    * @return what went
    */
   List<Removal> step(Batch batch) {
+    network.load(batch); // while the step before may still run
+    settle();
     step++;
+    network.compute(settings.loss());
+    optimizer.update(
+        settings.learningRateDecay().at(settings.optimizer().learningRate(), step - 1));
+    if (pruner.isPresent()) {
+      pruner.get().average();
+    }
+    pending = kernels.submit();
+    examples += batch.rows();
+    if (pruner.isEmpty() || !pruner.get().isDue()) {
+      return List.of();
+    }
+    settle();
     try {
-      double loss = network.forwardBackward(batch, settings.loss());
-      lastLoss = (float) loss;
-      optimizer.step(
-          settings.learningRateDecay().at(settings.optimizer().learningRate(), step - 1));
-      List<Removal> removals = pruner.isPresent() ? pruner.get().step() : List.of();
-      lossSum = LOSS_DECAY * lossSum + (1 - LOSS_DECAY) * loss;
-      lossWeight = LOSS_DECAY * lossWeight + (1 - LOSS_DECAY);
-      examples += batch.rows();
-      return removals;
+      return pruner.get().prune();
     } catch (NonFiniteException e) {
-      throw new NonFiniteException("step " + step + ": " + e.getMessage());
+      throw ofThisStep(e);
     }
   }
 
+  /**
+   * Waits for the last step, and takes its loss. Nothing of the network may be looked at before, or
+   * a step that failed would be taken for a good one.
+   *
+   * @throws NonFiniteException if the step met what is not finite, naming the step
+   */
+  void settle() {
+    if (pending == null) {
+      return;
+    }
+    Outcome outcome = pending;
+    pending = null;
+    try {
+      double loss = network.loss(outcome);
+      optimizer.check(outcome);
+      lastLoss = (float) loss;
+      lossSum = LOSS_DECAY * lossSum + (1 - LOSS_DECAY) * loss;
+      lossWeight = LOSS_DECAY * lossWeight + (1 - LOSS_DECAY);
+    } catch (NonFiniteException e) {
+      throw ofThisStep(e);
+    }
+  }
+
+  private NonFiniteException ofThisStep(NonFiniteException e) {
+    return new NonFiniteException("step " + step + ": " + e.getMessage());
+  }
+
+  /** The network after the last step, which is waited for. */
   Network network() {
+    settle();
     return network;
+  }
+
+  /** FLOPs of one example, as the network is now. */
+  long flops() {
+    return network.flops();
   }
 
   Kernels kernels() {
@@ -107,10 +150,12 @@ final class TrainingState implements AutoCloseable {
   }
 
   AttachedOptimizer optimizer() {
+    settle();
     return optimizer;
   }
 
   Optional<Pruner> pruner() {
+    settle();
     return pruner;
   }
 
@@ -151,21 +196,25 @@ final class TrainingState implements AutoCloseable {
     return cursor;
   }
 
-  /** The loss of the last batch. */
+  /** The loss of the last batch, which is waited for. */
   float lastLoss() {
+    settle();
     return lastLoss;
   }
 
   /** The loss, averaged over about the last hundred steps; NaN before the first. */
   double loss() {
+    settle();
     return lossWeight == 0 ? Double.NaN : lossSum / lossWeight;
   }
 
   double lossSum() {
+    settle();
     return lossSum;
   }
 
   double lossWeight() {
+    settle();
     return lossWeight;
   }
 

@@ -29,7 +29,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -310,5 +314,34 @@ class TrainerTest {
     closed.close();
     assertThrows(IllegalStateException.class, () -> closed.train(train()));
     assertFalse(Files.exists(temp.resolve("run")));
+  }
+
+  @Test
+  void aListenerHearsTheStepsItWantsWithTheirOwnLosses() {
+    Map<Long, Float> all = losses(step -> true);
+    Map<Long, Float> some = losses(step -> step % 7 == 3);
+    assertEquals(60, all.size());
+    assertEquals(Set.of(3L, 10L, 17L, 24L, 31L, 38L, 45L, 52L, 59L), some.keySet());
+    some.forEach((step, loss) -> assertEquals(all.get(step), loss, "step " + step));
+  }
+
+  private Map<Long, Float> losses(LongPredicate wanted) {
+    Map<Long, Float> heard = new TreeMap<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public boolean wants(long step) {
+            return wanted.test(step);
+          }
+
+          @Override
+          public void step(long step, long examples, float loss, long flops) {
+            heard.put(step, loss);
+          }
+        };
+    try (PruningDataRecordTrainer trainer = builder().maxSteps(60).listener(listener).build()) {
+      trainer.train(train());
+    }
+    return heard;
   }
 }

@@ -23,6 +23,11 @@ final class ProgressListener implements TrainingListener {
   }
 
   @Override
+  public boolean wants(long step) {
+    return progress.isDue(step, maxSteps);
+  }
+
+  @Override
   public void step(long step, long examples, float loss, long flops) {
     progress.update(step, maxSteps, examples, loss, flops);
   }

@@ -1,11 +1,11 @@
 package io.espalier.trainer.network;
 
 import io.espalier.data.Batch;
-import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
 import io.espalier.model.CompactModelBuilder;
 import io.espalier.network.Activation;
@@ -45,6 +45,7 @@ public final class Network implements AutoCloseable {
   private final List<UnitBlock> unitBlocks = new ArrayList<>();
   private final UnitBlock signals;
   private final KeptUnits kept;
+  private final ComputedBatch computed = new ComputedBatch();
   private NetworkSpec live;
   private long flops;
   private Indices liveInputs;
@@ -53,9 +54,7 @@ public final class Network implements AutoCloseable {
   private Buffer stagedInputs;
   private Buffer stagedLabels;
   private Buffer stagedWeights;
-  private double batchWeight;
-  private long firstExample;
-  private int rowCount;
+  private Batch loaded;
 
   private Network(Kernels kernels, NetworkSpec spec, KeptUnits kept) {
     this.kernels = kernels;
@@ -206,12 +205,12 @@ public final class Network implements AutoCloseable {
    * nothing.
    */
   public float gradientScale() {
-    return batchWeight > 0 ? (float) (1 / batchWeight) : 0f;
+    return computed.gradientScale();
   }
 
   /** How many rows the last batch of {@link #forwardBackward} had; 0 before the first. */
   public int batchRows() {
-    return rowCount;
+    return computed.rows();
   }
 
   /**
@@ -228,24 +227,68 @@ public final class Network implements AutoCloseable {
    *     such an output
    */
   public float forwardBackward(Batch batch, Loss loss) {
-    checkLabels(batch, loss);
-    Workspace.Views views = forward(batch);
-    batchWeight = batch.totalWeight();
-    firstExample = batch.firstExample();
-    rowCount = batch.rows();
+    load(batch);
+    compute(loss);
+    return loss(kernels.submit());
+  }
+
+  /**
+   * The first of the three parts of {@link #forwardBackward}, for who does not want to wait for a
+   * GPU: sends the batch to where the kernels work, while what was submitted before still runs.
+   * Nothing that was computed is lost by it.
+   *
+   * @param batch must not be changed before {@link #compute} has returned
+   * @throws IllegalArgumentException if the batch is empty, or its width or its sparse inputs are
+   *     not the network's
+   */
+  public void load(Batch batch) {
+    if (closed) {
+      throw new IllegalStateException("the network is closed");
+    }
+    BatchFit.checkInputs(spec, batch);
+    int rows = batch.rows();
+    stagedInputs = kernels.stage(batch.inputs(), rows * spec.inputs(), stagedInputs);
+    stagedLabels = kernels.stage(batch.labels(), rows * batch.labelColumns(), stagedLabels);
+    stagedWeights = kernels.stage(batch.weights(), rows, stagedWeights);
+    loaded = batch;
+  }
+
+  /**
+   * The second part: asks for the loss, the gradients and, if wanted, the signals of the batch that
+   * was loaded. They are there once the kernels have been told to submit and have done it.
+   *
+   * @throws IllegalStateException if no batch is loaded
+   * @throws IllegalArgumentException if the batch's labels are not the network's
+   */
+  public void compute(Loss loss) {
+    if (loaded == null) {
+      throw new IllegalStateException("no batch is loaded; call load before compute");
+    }
+    Batch batch = loaded;
+    BatchFit.checkLabels(spec, batch, loss);
+    Workspace.Views views = forward();
+    computed.take(batch, loss, views);
     kernels.lossForwardBackward(
         loss,
         views.logits(),
         views.labels(),
         batch.weighted() ? views.weights() : null,
         views.gradients()[live.layers().size() - 1]);
-    float sum = kernels.submit().loss();
-    if (!Float.isFinite(sum)) {
-      throw NonFiniteSearch.inLoss(kernels, loss, views.outputs(), examples());
-    }
     backward(views);
     tableGradients.take(batch, views);
-    return batchWeight > 0 ? (float) (sum / batchWeight) : 0f;
+  }
+
+  /**
+   * The third part: waits for the loss of the batch that was computed last, and nothing else
+   * computed since.
+   *
+   * @param outcome of the submit behind {@link #compute}
+   * @return the batch's loss: the mean over the rows, weighted by the examples' weights
+   * @throws NonFiniteException if the loss is not finite, naming the rows and the first layer with
+   *     such an output
+   */
+  public float loss(Outcome outcome) {
+    return computed.loss(kernels, outcome);
   }
 
   /**
@@ -256,7 +299,8 @@ public final class Network implements AutoCloseable {
    *     no room
    */
   public void logits(Batch batch, float[] logits) {
-    Workspace.Views views = forward(batch);
+    load(batch);
+    Workspace.Views views = forward();
     Matrix last = views.logits();
     kernels.read(last.buffer(), last.offset(), logits, 0, last.rows() * last.columns());
   }
@@ -270,7 +314,8 @@ public final class Network implements AutoCloseable {
    *     have no room
    */
   public void predict(Batch batch, Link link, float[] predictions) {
-    Workspace.Views views = forward(batch);
+    load(batch);
+    Workspace.Views views = forward();
     Matrix last = views.logits();
     kernels.link(link, last, last);
     kernels.read(last.buffer(), last.offset(), predictions, 0, last.rows() * last.columns());
@@ -333,26 +378,18 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Which layer has a gradient that is not finite, and where; for the message of an optimizer that
-   * met one.
+   * Which layer or table has a gradient that is not finite, and where; for the message of an
+   * optimizer that met one.
    */
   public NonFiniteException nonFiniteGradient() {
-    return NonFiniteSearch.inGradient(gradients, examples());
-  }
-
-  /** The same for a table's gradient. */
-  public NonFiniteException nonFiniteTableGradient(int table) {
-    TablePlace place = tables.place(table);
-    return NonFiniteSearch.inTable(
+    return NonFiniteSearch.inGradients(
         kernels,
-        "sparse layer "
-            + place.layer()
-            + "'s table of input '"
-            + spec.sparseInputs().get(place.input()).name()
-            + "'",
-        tableGradients.entries(table),
-        tableGradients.sums(table),
-        examples());
+        gradients,
+        spec,
+        tables,
+        tableGradients,
+        computed.gradientScale(),
+        computed.examples());
   }
 
   /** The network cannot be used any more; its kernels are still the caller's. Idempotent. */
@@ -361,18 +398,19 @@ public final class Network implements AutoCloseable {
     closed = true;
   }
 
-  private Workspace.Views forward(Batch batch) {
-    if (closed) {
-      throw new IllegalStateException("the network is closed");
-    }
-    checkInputs(batch);
-    int rows = batch.rows();
-    stagedInputs = kernels.stage(batch.inputs(), rows * spec.inputs(), stagedInputs);
-    stagedLabels = kernels.stage(batch.labels(), rows * batch.labelColumns(), stagedLabels);
-    stagedWeights = kernels.stage(batch.weights(), rows, stagedWeights);
+  /** Of the batch that is loaded, which then is no longer. */
+  private Workspace.Views forward() {
+    Batch batch = loaded;
+    loaded = null;
     Workspace.Views views =
         workspace.views(
-            spec, live, rows, stagedInputs, stagedLabels, batch.labelColumns(), stagedWeights);
+            spec,
+            live,
+            batch.rows(),
+            stagedInputs,
+            stagedLabels,
+            batch.labelColumns(),
+            stagedWeights);
     Matrix x = views.firstInput();
     if (x != views.inputs()) {
       kernels.gather(views.inputs(), null, liveInputs, views.liveInputs());
@@ -443,57 +481,5 @@ public final class Network implements AutoCloseable {
     workspace.forgetViews();
     boolean pruned = live.inputs() < spec.inputs();
     liveInputs = pruned ? kernels.indices(kept.mask(masks.input())) : null;
-  }
-
-  private void checkInputs(Batch batch) {
-    if (batch.inputWidth() != spec.inputs()) {
-      throw new IllegalArgumentException(
-          "the batch has "
-              + batch.inputWidth()
-              + " inputs a row; the network takes "
-              + spec.inputs());
-    }
-    List<SparseRows> inputs = batch.sparse();
-    if (inputs.size() != spec.sparseInputs().size()) {
-      throw new IllegalArgumentException(
-          "the batch has "
-              + inputs.size()
-              + " sparse inputs; the network takes "
-              + spec.sparseInputs().size());
-    }
-    for (int i = 0; i < inputs.size(); i++) {
-      if (inputs.get(i).columns() != spec.sparseInputs().get(i).buckets()) {
-        throw new IllegalArgumentException(
-            "the batch's sparse input "
-                + i
-                + " has "
-                + inputs.get(i).columns()
-                + " ids; the network takes "
-                + spec.sparseInputs().get(i));
-      }
-    }
-    if (batch.rows() == 0) {
-      throw new IllegalArgumentException("the batch is empty");
-    }
-  }
-
-  private void checkLabels(Batch batch, Loss loss) {
-    int wanted = loss.labelColumns(spec.outputs());
-    if (batch.labelColumns() != wanted) {
-      throw new IllegalArgumentException(
-          "the batch has "
-              + batch.labelColumns()
-              + " labels a row; loss "
-              + loss.id()
-              + " with "
-              + spec.outputs()
-              + " outputs needs "
-              + wanted);
-    }
-  }
-
-  /** The last batch's rows, for messages. */
-  private String examples() {
-    return "examples " + firstExample + " to " + (firstExample + rowCount - 1) + " of the pass";
   }
 }

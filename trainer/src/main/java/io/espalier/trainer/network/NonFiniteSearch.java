@@ -4,6 +4,7 @@ import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.network.Loss;
+import io.espalier.network.NetworkSpec;
 
 /** Finds where a number that is not finite first appeared, once one is known to be there. */
 final class NonFiniteSearch {
@@ -46,11 +47,48 @@ final class NonFiniteSearch {
   }
 
   /**
-   * Which layer has a gradient that is not finite.
+   * Which layer or table has a gradient that is not finite.
    *
+   * @param spec the network with its first widths
+   * @param scale what the update multiplies gradients by
    * @param examples the batch's rows, in words
    */
-  static NonFiniteException inGradient(ParameterBlock gradients, String examples) {
+  static NonFiniteException inGradients(
+      Kernels kernels,
+      ParameterBlock gradients,
+      NetworkSpec spec,
+      TableBlock tables,
+      TableGradients tableGradients,
+      float scale,
+      String examples) {
+    NonFiniteException found = inLayers(gradients, examples);
+    for (int table = 0; found == null && table < tables.count(); table++) {
+      found =
+          inTable(
+              kernels,
+              name(spec, tables.place(table)),
+              tableGradients.entries(table),
+              tableGradients.sums(table),
+              scale,
+              examples);
+    }
+    return found != null
+        ? found
+        : new NonFiniteException(
+            "a gradient overflowed when it was scaled, after "
+                + examples
+                + "; lower the learning rate, or look for extreme values in these rows");
+  }
+
+  private static String name(NetworkSpec spec, TablePlace place) {
+    return "sparse layer "
+        + place.layer()
+        + "'s table of input '"
+        + spec.sparseInputs().get(place.input()).name()
+        + "'";
+  }
+
+  private static NonFiniteException inLayers(ParameterBlock gradients, String examples) {
     float[] values = gradients.read();
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
@@ -64,20 +102,21 @@ final class NonFiniteSearch {
                 + "; lower the learning rate, or look for extreme values in these rows");
       }
     }
-    return new NonFiniteException(
-        "the gradient overflowed when it was scaled, after "
-            + examples
-            + "; lower the learning rate");
+    return null;
   }
 
   /**
-   * That a table has a gradient that is not finite, and what met it.
+   * What a table's gradient met that is not finite; null if nothing.
    *
    * @param what the sparse layer and its input, in words
-   * @param examples the batch's rows, in words
    */
-  static NonFiniteException inTable(
-      Kernels kernels, String what, SparseColumns entries, Matrix sums, String examples) {
+  private static NonFiniteException inTable(
+      Kernels kernels,
+      String what,
+      SparseColumns entries,
+      Matrix sums,
+      float scale,
+      String examples) {
     float[] row = new float[sums.columns()];
     for (int r = 0; r < sums.rows(); r++) {
       kernels.read(sums.buffer(), sums.offset() + r * sums.stride(), row, 0, row.length);
@@ -109,11 +148,28 @@ final class NonFiniteSearch {
                 + examples);
       }
     }
-    return new NonFiniteException(
-        "the gradient of "
-            + what
-            + " overflowed after "
-            + examples
-            + "; lower the learning rate, or look for extreme values in these rows");
+    return overflows(kernels, entries, sums, scale)
+        ? new NonFiniteException(
+            "the gradient of "
+                + what
+                + " overflowed after "
+                + examples
+                + "; lower the learning rate, or look for extreme values in these rows")
+        : null;
+  }
+
+  private static boolean overflows(
+      Kernels kernels, SparseColumns entries, Matrix sums, float scale) {
+    int length = Math.multiplyExact(entries.distinct(), sums.columns());
+    Matrix gradient = Matrix.of(kernels.allocate(length), 0, entries.distinct(), sums.columns());
+    kernels.sparseBackwardWeights(entries, sums, gradient);
+    float[] values = new float[length];
+    kernels.read(gradient.buffer(), 0, values, 0, length);
+    for (float value : values) {
+      if (!Float.isFinite(value * scale)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

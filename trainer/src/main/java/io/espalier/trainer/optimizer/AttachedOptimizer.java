@@ -2,6 +2,7 @@ package io.espalier.trainer.optimizer;
 
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.trainer.network.Network;
@@ -82,6 +83,15 @@ public final class AttachedOptimizer {
    *     the weights are spoilt then
    */
   public void step(float rate) {
+    update(rate);
+    check(network.kernels().submit());
+  }
+
+  /**
+   * The first part of {@link #step(float)}, for who does not want to wait for a GPU: asks for the
+   * update. It is made once the kernels have been told to submit and have done it.
+   */
+  public void update(float rate) {
     if (network.batchRows() == 0) {
       throw new IllegalStateException(
           "the network has no gradients to step by yet; call forwardBackward first");
@@ -89,14 +99,20 @@ public final class AttachedOptimizer {
     steps++;
     float corrected = rule instanceof Optimizer.Adam adam ? corrected(rate, adam, steps) : rate;
     updateBlock(corrected);
-    if (!network.kernels().submit().finite()) {
-      throw network.nonFiniteGradient();
-    }
     for (int table = 0; table < network.tables().count(); table++) {
       updateTable(table, corrected);
-      if (!network.kernels().submit().finite()) {
-        throw network.nonFiniteTableGradient(table);
-      }
+    }
+  }
+
+  /**
+   * The second part: waits for the update, and looks whether every gradient was finite.
+   *
+   * @param outcome of the submit behind {@link #update}
+   * @throws NonFiniteException as {@link #step(float)}
+   */
+  public void check(Outcome outcome) {
+    if (!outcome.finite()) {
+      throw network.nonFiniteGradient();
     }
   }
 

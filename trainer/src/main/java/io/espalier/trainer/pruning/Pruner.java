@@ -85,13 +85,22 @@ public final class Pruner {
    * @throws NonFiniteException if a signal is not finite when it is needed
    */
   public List<Removal> step() {
+    average();
+    return prune();
+  }
+
+  /**
+   * The first part of {@link #step}, for who does not want to wait for a GPU: asks for the
+   * averages.
+   */
+  public void average() {
     if (network.batchRows() == 0) {
       throw new IllegalStateException(
           "the network has no signal to prune by yet; call forwardBackward first");
     }
     steps++;
     if (isDone()) {
-      return List.of();
+      return;
     }
     Kernels kernels = network.kernels();
     for (int mask = 0; mask < averages.masks(); mask++) {
@@ -102,10 +111,24 @@ public final class Pruner {
           weight,
           averages.mask(mask));
     }
-    return schedule.isDue(steps) ? prune() : List.of();
   }
 
-  private List<Removal> prune() {
+  /** Whether units may go after this step: {@link #prune} then waits for the averages. */
+  public boolean isDue() {
+    return !isDone() && schedule.isDue(steps);
+  }
+
+  /**
+   * The second part: where a removal is due, takes units out of the network.
+   *
+   * @return what went, in order; mostly nothing
+   * @throws NonFiniteException if a signal is not finite when it is needed
+   */
+  public List<Removal> prune() {
+    return isDue() ? removeLowest() : List.of();
+  }
+
+  private List<Removal> removeLowest() {
     NetworkSpec live = network.liveSpec();
     int masks = live.masks();
     int[][] kept = new int[masks][];

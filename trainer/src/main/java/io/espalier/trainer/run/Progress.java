@@ -48,6 +48,18 @@ public final class Progress {
   }
 
   /**
+   * Whether an {@link #update} now would show something, or begin to count the time; who is not due
+   * need not find out what to show.
+   */
+  public boolean isDue(long step, long maxSteps) {
+    return !begun || isLast(step, maxSteps) || nanos.getAsLong() - shownAt >= interval;
+  }
+
+  private static boolean isLast(long step, long maxSteps) {
+    return maxSteps > 0 && step >= maxSteps;
+  }
+
+  /**
    * A step was made.
    *
    * @param maxSteps where training ends, or 0 where nobody knows
@@ -62,8 +74,7 @@ public final class Progress {
       shownAt = now;
       examplesBefore = examples;
     }
-    boolean last = maxSteps > 0 && step >= maxSteps;
-    if (now - shownAt < interval && !last) {
+    if (now - shownAt < interval && !isLast(step, maxSteps)) {
       return;
     }
     shownAt = now;

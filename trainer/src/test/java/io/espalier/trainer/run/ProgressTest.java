@@ -15,6 +15,7 @@ class ProgressTest {
   void plainLinesNowAndThen() {
     Progress progress = new Progress(out, false, 10 * SECOND, clock::get);
     for (int step = 1; step <= 25; step++) {
+      assertEquals(step % 10 == 1 || step == 25, progress.isDue(step, 25), "step " + step);
       progress.update(step, 25, 128L * step, 1.0 / step, 532_400);
       clock.addAndGet(SECOND);
     }
