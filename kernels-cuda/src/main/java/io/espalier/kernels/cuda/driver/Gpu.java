@@ -41,9 +41,7 @@ public final class Gpu implements AutoCloseable {
   private volatile boolean closed;
 
   private Gpu(int ordinal) {
-    int[] number = new int[1];
-    Driver.check(cuDeviceGet(number, ordinal), "cuDeviceGet");
-    device = number[0];
+    device = device(ordinal);
     facts = FactFinder.facts(ordinal, device);
     allocator = new Allocator(facts);
     check(cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain", "a context");
@@ -72,12 +70,33 @@ public final class Gpu implements AutoCloseable {
    * @throws IllegalStateException if there is an {@linkplain #obstacle obstacle}
    */
   public static Gpu open() {
+    refuseWithObstacle();
+    return new Gpu(Integer.getInteger(Probe.DEVICE, 0));
+  }
+
+  /**
+   * What the GPU is that {@link #open} would take, without taking it.
+   *
+   * @throws IllegalStateException if there is an {@linkplain #obstacle obstacle}
+   */
+  public static GpuFacts find() {
+    refuseWithObstacle();
+    int ordinal = Integer.getInteger(Probe.DEVICE, 0);
+    return FactFinder.facts(ordinal, device(ordinal));
+  }
+
+  private static void refuseWithObstacle() {
     Driver.refuseWhenDead();
     String obstacle = obstacle();
     if (obstacle != null) {
       throw new IllegalStateException("the GPU cannot be used here: " + obstacle);
     }
-    return new Gpu(Integer.getInteger(Probe.DEVICE, 0));
+  }
+
+  private static int device(int ordinal) {
+    int[] number = new int[1];
+    Driver.check(cuDeviceGet(number, ordinal), "cuDeviceGet");
+    return number[0];
   }
 
   /** What it is. */

@@ -77,7 +77,7 @@ final class Probe {
     return missing == null
         ? null
         : ("org.bytedeco:%s has no natives for %s here: add its jar with the classifier %s, if"
-               + " there is one; a module path also needs --add-modules ALL-MODULE-PATH")
+                + " there is one; a module path also needs --add-modules ALL-MODULE-PATH")
             .formatted(missing, platform, platform);
   }
 

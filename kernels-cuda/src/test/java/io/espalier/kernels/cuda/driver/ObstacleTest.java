@@ -110,7 +110,7 @@ class ObstacleTest {
 
   private static String missingNatives(String project, String platform) {
     return ("org.bytedeco:%s has no natives for %s here: add its jar with the classifier %s, if"
-                + " there is one; a module path also needs --add-modules ALL-MODULE-PATH")
+            + " there is one; a module path also needs --add-modules ALL-MODULE-PATH")
         .formatted(project, platform, platform);
   }
 
