@@ -161,7 +161,7 @@ public final class CublasLt implements AutoCloseable {
               choice.algo(),
               workspace,
               choice.workspaceSize(),
-              stream.handle));
+              stream.handle()));
     }
 
     @Override
