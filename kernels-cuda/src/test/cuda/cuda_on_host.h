@@ -145,30 +145,32 @@ struct Fiber {
   Copy copies[MAX_COPIES];
 };
 
-// 0, 1 … n-1 in another order: from `start` on in steps that have no divisor with n in common.
+// 0, 1 … n-1 in another order: from some start on in steps that have no divisor with n in common.
 struct Order {
-  unsigned long long n, start, step;
+  unsigned long long n, at, step;
 
-  Order(unsigned long long n, unsigned long long seed) : n(n), start(0), step(1) {
-    seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+  Order(unsigned long long n, unsigned long long seed) : n(n), at(0), step(0) {
     if (n > 1) {
-      start = (seed >> 33) % n;
+      seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+      at = (seed >> 33) % n;
       step = 1 + (seed >> 17) % (n - 1);
-      for (unsigned long long a = step, b = n; b != 1;) {  // until gcd(step, n) is 1
-        unsigned long long r = a % b;
-        if (r == 0) {
-          step = step == n - 1 ? 1 : step + 1;
-          a = step;
-          b = n;
-        } else {
-          a = b;
-          b = r;
-        }
+      while (__builtin_expect(commonDivisor(step, n) != 1, 0)) {
+        step = step == n - 1 ? 1 : step + 1;
       }
     }
   }
-  unsigned long long at(unsigned long long i) const {
-    return (start + static_cast<unsigned long long>(static_cast<unsigned __int128>(i) * step % n)) % n;
+  unsigned long long next() {
+    unsigned long long now = at;
+    at = at + step < n ? at + step : at + step - n;
+    return now;
+  }
+  static unsigned long long commonDivisor(unsigned long long a, unsigned long long b) {
+    while (a != 0) {
+      unsigned long long r = b % a;
+      b = a;
+      a = r;
+    }
+    return b;
   }
 };
 
@@ -177,13 +179,13 @@ struct Device {
   Fiber* idle[MAX_THREADS];
   Fiber* waiting[MAX_THREADS];
   Fiber* resumed[MAX_THREADS];
-  int made, idleCount, waitingCount;
+  int made, idleCount, waitingCount, resumedCount;
   Fiber* running;
   jmp_buf scheduler;
   const Launch* launch;
   unsigned threads, started, finished;
   bool barriers;  // whether some thread of this block met one
-  Order order = Order(1, 0);
+  Order order = Order(1, 0);  // of the threads between this barrier and the next
   char* stacks;
   bool failed;
   char message[512];
@@ -213,20 +215,50 @@ inline void fail(const char* format, Values... values) {
 }
 
 inline void become(unsigned thread) {
-  unsigned x = blockDim.x, y = blockDim.y;
-  threadIdx.x = thread % x;
-  threadIdx.y = thread / x % y;
-  threadIdx.z = thread / x / y;
+  if (thread < blockDim.x) {
+    threadIdx.x = thread;
+    threadIdx.y = threadIdx.z = 0;
+  } else {
+    threadIdx.x = thread % blockDim.x;
+    threadIdx.y = thread / blockDim.x % blockDim.y;
+    threadIdx.z = thread / blockDim.x / blockDim.y;
+  }
 }
 
-[[noreturn]] __attribute__((noipa)) static void toScheduler() { _longjmp(device->scheduler, 1); }
+inline Fiber* idleFiber();
+
+// Leaves a fiber whose thread waits or that has nothing to run: for the next thread of this stretch between two barriers, or
+// for the scheduler.
+[[noreturn]] __attribute__((noipa)) static void leave() {
+  Device& d = *device;
+  Fiber* next = nullptr;
+  if (!d.failed) {
+    if (d.started < d.threads) {
+      next = idleFiber();
+    } else if (d.resumedCount > 0) {
+      d.resumedCount--;
+      next = d.resumed[d.order.next()];
+    }
+  }
+  if (next == nullptr) {
+    _longjmp(d.scheduler, 1);
+  }
+  d.running = next;
+  if (next->fresh) {
+    next->fresh = false;
+    setcontext(&next->context);
+  }
+  become(next->thread);
+  _longjmp(next->at, 1);
+}
 
 // Runs threads that have not begun, one after another, as long as none of them waits at a barrier.
 static void fiberBody() {
   for (;;) {
     Fiber* self = device->running;
     while (device->started < device->threads && !device->failed) {
-      self->thread = static_cast<unsigned>(device->order.at(device->started++));
+      device->started++;
+      self->thread = static_cast<unsigned>(device->order.next());
       self->group = 0;
       self->copyCount = 0;
       become(self->thread);
@@ -235,7 +267,7 @@ static void fiberBody() {
     }
     device->idle[device->idleCount++] = self;
     if (_setjmp(self->at) == 0) {
-      toScheduler();
+      leave();
     }
   }
 }
@@ -243,7 +275,8 @@ static void fiberBody() {
 inline void refresh(Fiber* fiber) {
   getcontext(&fiber->context);
   fiber->context.uc_stack.ss_sp = fiber->stack;
-  fiber->context.uc_stack.ss_size = STACK;
+  // Not all stacks begin at one offset in a page, where a cache would have few places for them.
+  fiber->context.uc_stack.ss_size = STACK - (fiber->stack - device->stacks) / (STACK + 4096) * 320 % 8192;
   fiber->context.uc_link = nullptr;
   makecontext(&fiber->context, fiberBody, 0);
   fiber->fresh = true;
@@ -268,15 +301,10 @@ inline Fiber* idleFiber() {
   return fiber;
 }
 
-__attribute__((noipa)) static void resume(Fiber* fiber) {
-  device->running = fiber;
+// Runs the threads of the block up to the next barrier, or to their end.
+__attribute__((noipa)) static void runStretch() {
   if (_setjmp(device->scheduler) == 0) {
-    if (fiber->fresh) {
-      fiber->fresh = false;
-      setcontext(&fiber->context);
-    }
-    become(fiber->thread);
-    _longjmp(fiber->at, 1);
+    leave();
   }
 }
 
@@ -287,7 +315,7 @@ __attribute__((noipa)) static void barrier(const char* file, int line) {
   device->barriers = true;
   device->waiting[device->waitingCount++] = self;
   if (_setjmp(self->at) == 0) {
-    toScheduler();
+    leave();
   }
 }
 
@@ -335,9 +363,8 @@ static void runBlock(unsigned long long seed) {
     spoilSharedMemory();
     d.barriers = false;
   }
-  while (d.started < d.threads && !d.failed) {
-    resume(idleFiber());
-  }
+  d.resumedCount = 0;
+  runStretch();
   while (d.waitingCount > 0 && !d.failed) {
     int count = d.waitingCount;
     Fiber* first = d.waiting[0];
@@ -355,10 +382,9 @@ static void runBlock(unsigned long long seed) {
       d.resumed[i] = other;
     }
     d.waitingCount = 0;
-    Order order(count, seed = seed * 2862933555777941757ull + 3037000493ull);
-    for (int i = 0; i < count && !d.failed; i++) {
-      resume(d.resumed[order.at(i)]);
-    }
+    d.resumedCount = count;
+    d.order = Order(count, seed = seed * 2862933555777941757ull + 3037000493ull);
+    runStretch();
   }
 }
 
@@ -389,7 +415,7 @@ ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch)
   unsigned long long blocks = 1ull * gridDim.x * gridDim.y * gridDim.z;
   Order order(blocks, launch->seed);
   for (unsigned long long i = 0; i < blocks && !d.failed; i++) {
-    unsigned long long block = order.at(i);
+    unsigned long long block = order.next();
     blockIdx.x = static_cast<unsigned>(block % gridDim.x);
     blockIdx.y = static_cast<unsigned>(block / gridDim.x % gridDim.y);
     blockIdx.z = static_cast<unsigned>(block / gridDim.x / gridDim.y);
