@@ -21,6 +21,8 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
+#include "launch_on_host.h"
+
 #define ESPALIER_ON_HOST
 #define ON_HOST_EXPORTED extern "C" __attribute__((visibility("default")))
 
@@ -50,10 +52,6 @@ struct alignas(16) int4 { int x, y, z, w; };
 struct alignas(8) uint2 { unsigned x, y; };
 struct alignas(16) uint4 { unsigned x, y, z, w; };
 struct uint3 { unsigned x, y, z; };
-struct dim3 {
-  unsigned x, y, z;
-  constexpr dim3(unsigned x = 1, unsigned y = 1, unsigned z = 1) : x(x), y(y), z(z) {}
-};
 
 inline float2 make_float2(float x, float y) { return {x, y}; }
 inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
@@ -108,20 +106,6 @@ inline void __threadfence_block() { asm volatile("" ::: "memory"); }
 
 // ---------------------------------------------------------------- how blocks and threads run
 namespace on_host {
-
-struct Kernel {
-  void (*thread)(const void* arguments);
-  const char* name;
-  unsigned argumentBytes;
-  unsigned maxThreads;
-};
-
-struct Launch {
-  const Kernel* kernel;
-  const void* arguments;  // 16-byte aligned
-  dim3 grid, block;
-  unsigned long long seed;
-};
 
 struct Copy {
   void* to;
@@ -395,7 +379,6 @@ inline void copy_async_4(void* shared, const void* global) { on_host::copyAsync(
 inline void copy_async_commit() { on_host::device->running->group++; }
 template <int N> inline void copy_async_wait() { on_host::copyAsyncWait(N); }
 
-// Runs a whole grid in the calling thread (one at a time). Returns null or what was wrong.
 ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch) {
   using namespace on_host;
   if (device == nullptr) {
@@ -432,6 +415,21 @@ ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch)
   }
   return nullptr;
 }
+
+#ifdef ESPALIER_KERNELS_ALONE
+// The program is unloaded.
+__attribute__((destructor)) static void giveBack() {
+  if (on_host::device != nullptr) {
+    for (int i = 0; i < on_host::device->made; i++) {
+      free(on_host::device->fibers[i]);
+    }
+    if (on_host::device->stacks != nullptr) {
+      munmap(on_host::device->stacks, static_cast<size_t>(on_host::STACK + 4096) * on_host::MAX_THREADS);
+    }
+    delete on_host::device;
+  }
+}
+#endif
 
 namespace on_host {
 
