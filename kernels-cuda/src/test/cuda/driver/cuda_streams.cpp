@@ -51,14 +51,19 @@ Result newStream(Stream** stream, unsigned flags) {
   return SUCCESS;
 }
 
+bool isNode(Graph* graph, Node* node) {
+  for (const auto& one : graph->nodes) {
+    if (one.get() == node) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result addTo(Graph* graph, Node** const before, size_t count, Task task, Node** node) {
   std::vector<Node*> after;
   for (size_t i = 0; i < count; i++) {
-    bool here = false;
-    for (const auto& one : graph->nodes) {
-      here |= one.get() == before[i];
-    }
-    if (!here) {
+    if (!isNode(graph, before[i])) {
       return INVALID_VALUE;
     }
     after.push_back(before[i]);
@@ -270,6 +275,23 @@ EXPORTED int cuGraphAddChildGraphNode(Node** node, Graph* graph, Node** const be
   }
   return result;
 }
+EXPORTED int cuGraphAddDependencies_v2(Graph* graph, Node** const from, Node** const to, const void*, size_t count) {
+  BEGIN(cuGraphAddDependencies_v2)
+  if (!graphs.has(graph)) {
+    return INVALID_VALUE;
+  }
+  for (size_t i = 0; i < count; i++) {
+    bool again = from[i] == to[i];
+    for (Node* before : to[i]->after) {
+      again |= before == from[i];
+    }
+    if (again || !isNode(graph, from[i]) || !isNode(graph, to[i])) {
+      return INVALID_VALUE;
+    }
+    to[i]->after.push_back(from[i]);
+  }
+  return SUCCESS;
+}
 EXPORTED int cuGraphGetNodes(Graph* graph, Node** nodes, size_t* count) {
   BEGIN(cuGraphGetNodes)
   if (!graphs.has(graph)) {
@@ -301,9 +323,7 @@ EXPORTED int cuGraphExecKernelNodeSetParams_v2(Executable* executable, Node* nod
   }
   bool alive = false;  // CUDA wants the node to be in its graph still
   for (const auto& graph : graphs.all) {
-    for (const auto& one : graph.second->nodes) {
-      alive |= one.get() == node;
-    }
+    alive |= isNode(graph.second.get(), node);
   }
   for (size_t i = 0; alive && i < executable->steps->size(); i++) {
     if ((*executable->steps)[i].origin == node && (*executable->steps)[i].task.kind == Task::KERNEL) {

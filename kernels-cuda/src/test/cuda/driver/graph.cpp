@@ -19,13 +19,14 @@ std::unique_ptr<Graph> clone(const Graph& graph) {
   auto copy = std::make_unique<Graph>();
   std::map<const Node*, Node*> copies;
   for (const auto& node : graph.nodes) {
-    std::vector<Node*> after;
-    for (Node* before : node->after) {
-      after.push_back(copies.at(before));
-    }
-    Node* made = copies[node.get()] = addNode(copy.get(), node->task, after);
+    Node* made = copies[node.get()] = addNode(copy.get(), node->task, {});
     if (node->child != nullptr) {
       made->child = clone(*node->child);
+    }
+  }
+  for (const auto& node : graph.nodes) {
+    for (Node* before : node->after) {
+      copies.at(node.get())->after.push_back(copies.at(before));
     }
   }
   return copy;
@@ -33,28 +34,30 @@ std::unique_ptr<Graph> clone(const Graph& graph) {
 
 namespace {
 
-// Appends the steps of a graph, each after `first` too where that is not -1.
-void append(const Graph& graph, int first, std::vector<Step>& steps) {
-  std::map<const Node*, int> last;
+// Appends the steps of a graph, each after `outer` too where that is not -1. A child graph is a step that does nothing before
+// its steps, and another one behind them.
+void append(const Graph& graph, int outer, std::vector<Step>& steps) {
+  std::map<const Node*, int> first, last;
   for (const auto& node : graph.nodes) {
-    Step step = {node->task, {}, node.get()};
-    for (Node* before : node->after) {
-      step.after.push_back(last.at(before));
+    int begin = static_cast<int>(steps.size());
+    first[node.get()] = last[node.get()] = begin;
+    steps.push_back({node->task, {}, node.get()});
+    if (outer >= 0) {
+      steps.back().after.push_back(outer);
     }
-    if (step.after.empty() && first >= 0) {
-      step.after.push_back(first);
-    }
-    steps.push_back(step);
-    int begin = static_cast<int>(steps.size()) - 1;
-    last[node.get()] = begin;
-    if (node->child != nullptr) {  // the step itself does nothing: it begins the child; another one ends it
+    if (node->child != nullptr) {
       append(*node->child, begin, steps);
-      Step end = {Task(), {}, nullptr};
-      for (int i = begin; i < static_cast<int>(steps.size()); i++) {
-        end.after.push_back(i);
+      int end = static_cast<int>(steps.size());
+      steps.push_back({Task(), {}, nullptr});
+      for (int i = begin; i < end; i++) {
+        steps[end].after.push_back(i);
       }
-      steps.push_back(end);
-      last[node.get()] = static_cast<int>(steps.size()) - 1;
+      last[node.get()] = end;
+    }
+  }
+  for (const auto& node : graph.nodes) {
+    for (Node* before : node->after) {
+      steps[first.at(node.get())].after.push_back(last.at(before));
     }
   }
 }

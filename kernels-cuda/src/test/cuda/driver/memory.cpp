@@ -44,14 +44,14 @@ std::string name(const Block& block) {
 
 void checkGuards(Block& block) {
   if (long i = touched(block.base, GUARD); i >= 0) {
-    report("something wrote " + std::to_string(GUARD - i) + " bytes before " + name(block));
+    report("something wrote " + std::to_string(GUARD - i) + " bytes before the start of " + name(block));
     spoil(block.base, GUARD);
   }
   size_t tail = block.padded - block.bytes + GUARD;
   // The last word may hold bytes of both: the pattern is counted from the start of the block.
   for (size_t i = 0; i < tail; i++) {
     if (block.at()[block.bytes + i] != static_cast<char>(SPOILT >> (block.bytes + i) % 4 * 8)) {
-      report("something wrote " + std::to_string(i) + " bytes behind " + name(block));
+      report("something wrote " + std::to_string(i) + " bytes behind the end of " + name(block));
       for (size_t j = 0; j < tail; j++) {
         block.at()[block.bytes + j] = static_cast<char>(SPOILT >> (block.bytes + j) % 4 * 8);
       }
@@ -60,14 +60,11 @@ void checkGuards(Block& block) {
   }
 }
 
-void letGo() {
-  Block block = freed.front();
-  freed.pop_front();
-  freedBytes -= block.padded;
+void checkFreed(Block& block) {
   if (touched(block.at(), block.padded) >= 0) {
     report("something wrote into " + name(block) + " after it was freed");
+    spoil(block.at(), block.padded);
   }
-  free(block.base);
 }
 
 bool isRange(const void* at, size_t bytes, bool pinned) {
@@ -122,7 +119,10 @@ Result release(void* at, bool pinned) {
   freed.push_back(block);
   freedBytes += block.padded;
   while (freedBytes > WATCHED) {
-    letGo();
+    checkFreed(freed.front());
+    freedBytes -= freed.front().padded;
+    free(freed.front().base);
+    freed.pop_front();
   }
   return SUCCESS;
 }
@@ -153,8 +153,8 @@ void checkGuards() {
   for (auto& block : blocks) {
     checkGuards(block.second);
   }
-  while (!freed.empty()) {
-    letGo();
+  for (Block& block : freed) {
+    checkFreed(block);
   }
 }
 
