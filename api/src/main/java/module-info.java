@@ -11,6 +11,7 @@ module io.espalier.api {
   exports io.espalier.safetensors;
   exports io.espalier.files to
       io.espalier.datarecord,
+      io.espalier.kernels.cuda,
       io.espalier.trainer;
   exports io.espalier.json to
       io.espalier.bench,

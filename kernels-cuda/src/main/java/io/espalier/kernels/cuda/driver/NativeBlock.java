@@ -8,16 +8,16 @@ import org.bytedeco.javacpp.PointerPointer;
  * A stretch of the JDK's native memory as JavaCPP wants it in calls. It keeps an automatic arena's
  * memory alive for as long as it is used itself.
  */
-final class NativeBlock extends PointerPointer<Pointer> {
+public final class NativeBlock extends PointerPointer<Pointer> {
   private final MemorySegment segment;
 
-  NativeBlock(MemorySegment segment) {
+  public NativeBlock(MemorySegment segment) {
     super((Pointer) null);
     this.segment = segment;
     address = segment.address();
   }
 
-  MemorySegment segment() {
+  public MemorySegment segment() {
     return segment;
   }
 }
