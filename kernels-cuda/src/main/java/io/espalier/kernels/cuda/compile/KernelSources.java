@@ -18,7 +18,21 @@ final class KernelSources {
   static final String MAIN = "kernels.cu";
 
   /** The resources in the folder {@value #FOLDER}, in the order in which {@link #MAIN} has them. */
-  static final List<String> FILES = List.of(MAIN, "kernel.cuh", "numerics.cuh");
+  static final List<String> FILES =
+      List.of(
+          MAIN,
+          "kernel.cuh",
+          "numerics.cuh",
+          "vectors.cuh",
+          "sums.cuh",
+          "dense.cu",
+          "activation.cu",
+          "loss.cu",
+          "optimizer.cu",
+          "sparse.cu",
+          "arrange.cu",
+          "publish.cu",
+          "fast.cu");
 
   static final String FOLDER = "/io/espalier/kernels/cuda/source/";
 

@@ -1,4 +1,6 @@
 // What the fast mode needs beside the library of products.
+#include "kernel.cuh"
+#include "numerics.cuh"
 
 struct BiasActivation {
   float* y;        // [rows, columns]

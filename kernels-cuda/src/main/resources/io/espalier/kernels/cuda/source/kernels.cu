@@ -1,3 +1,13 @@
 // All kernels: one program, compiled to one cubin.
 #include "kernel.cuh"
 #include "numerics.cuh"
+#include "vectors.cuh"
+#include "sums.cuh"
+#include "dense.cu"
+#include "activation.cu"
+#include "loss.cu"
+#include "optimizer.cu"
+#include "sparse.cu"
+#include "arrange.cu"
+#include "publish.cu"
+#include "fast.cu"

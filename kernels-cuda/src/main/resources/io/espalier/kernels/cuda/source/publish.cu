@@ -1,4 +1,6 @@
 // Puts what a step leaves for the host where the host reads it.
+#include "kernel.cuh"
+#include "numerics.cuh"
 
 struct Publish {
   const float* loss_sums;  // [chunks], each of 64 rows

@@ -1,0 +1,209 @@
+package io.espalier.kernels.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.espalier.kernels.Buffer;
+import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.Kernels;
+import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Outcome;
+import io.espalier.kernels.Slice;
+import io.espalier.kernels.reference.ScalarProvider;
+import io.espalier.network.Activation;
+import io.espalier.network.Loss;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many operations on one tape, again and again: the same bits whether it is launched piece by
+ * piece, made a graph, replayed with other numbers, or interrupted by a read.
+ */
+class TapeReplayTest {
+  private static final int ROWS = 70;
+  private static final int IN = 19;
+  private static final int OUT = 9;
+  private static final long SEED = 71;
+
+  private Kernels cuda;
+  private Kernels scalar;
+
+  @BeforeEach
+  void open() {
+    cuda = TestGpu.required(new CudaProvider()).open(KernelOptions.defaults());
+    scalar = new ScalarProvider().open(KernelOptions.defaults());
+  }
+
+  @AfterEach
+  void close() {
+    if (cuda != null) {
+      cuda.close();
+      scalar.close();
+    }
+  }
+
+  /** A layer that is trained on a batch that is another at every step. */
+  private static final class Training {
+    private final Kernels kernels;
+    private final Random random = new Random(SEED);
+    private final Buffer parameters;
+    private final Buffer gradients;
+    private final Buffer moments;
+    private final Matrix y;
+    private final Matrix dy;
+    private Buffer x;
+    private Buffer labels;
+
+    Training(Kernels kernels) {
+      this.kernels = kernels;
+      int size = IN * OUT + OUT;
+      parameters = kernels.allocate(size);
+      gradients = kernels.allocate(size);
+      moments = kernels.allocate(size);
+      y = Matrix.of(kernels.allocate(ROWS * OUT), 0, ROWS, OUT);
+      dy = Matrix.of(kernels.allocate(ROWS * OUT), 0, ROWS, OUT);
+      kernels.write(numbers(size), 0, parameters, 0, size);
+    }
+
+    private float[] numbers(int count) {
+      float[] values = new float[count];
+      for (int i = 0; i < count; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      return values;
+    }
+
+    /** Asks for a step; the learning rate is another each time. */
+    void step(int step) {
+      float[] rows = numbers(ROWS * IN);
+      float[] truth = numbers(ROWS * OUT);
+      x = kernels.stage(rows, rows.length, x);
+      labels = kernels.stage(truth, truth.length, labels);
+      Matrix input = Matrix.of(x, 0, ROWS, IN);
+      Matrix w = Matrix.of(parameters, 0, IN, OUT);
+      Slice b = new Slice(parameters, IN * OUT, OUT);
+      kernels.denseForward(input, w, b, Activation.TANH, y);
+      kernels.lossForwardBackward(
+          Loss.MEAN_SQUARED_ERROR, y, Matrix.of(labels, 0, ROWS, OUT), null, dy);
+      kernels.activationBackward(Activation.TANH, y, dy, new Slice(gradients, IN * OUT, OUT), null);
+      kernels.denseBackwardWeights(input, dy, Matrix.of(gradients, 0, IN, OUT));
+      int size = parameters.length();
+      kernels.momentum(
+          new Slice(parameters, 0, size),
+          new Slice(gradients, 0, size),
+          new Slice(moments, 0, size),
+          1f / ROWS,
+          0.1f / step,
+          0.9f,
+          false);
+    }
+
+    float[] parameters() {
+      float[] values = new float[parameters.length()];
+      kernels.read(parameters, 0, values, 0, values.length);
+      return values;
+    }
+  }
+
+  @Test
+  void replayedStepsHaveTheBitsOfTheReference() {
+    Training onGpu = new Training(cuda);
+    Training reference = new Training(scalar);
+    for (int step = 1; step <= 12; step++) {
+      onGpu.step(step);
+      reference.step(step);
+      Outcome got = cuda.submit();
+      Outcome wanted = scalar.submit();
+      assertEquals(wanted.loss(), got.loss(), "loss of step " + step + ", seed " + SEED);
+      assertTrue(got.finite());
+    }
+    assertArrayEquals(reference.parameters(), onGpu.parameters(), "seed " + SEED);
+  }
+
+  @Test
+  void nobodyNeedsToWaitBetweenSteps() {
+    Training onGpu = new Training(cuda);
+    Training reference = new Training(scalar);
+    for (int step = 1; step <= 9; step++) {
+      onGpu.step(step);
+      reference.step(step);
+      if (step % 4 != 0) {
+        cuda.submit();
+      }
+    }
+    assertArrayEquals(reference.parameters(), onGpu.parameters(), "seed " + SEED);
+  }
+
+  @Test
+  void anOutcomeIsGoodUntilTwoSubmitsLater() {
+    Training onGpu = new Training(cuda);
+    onGpu.step(1);
+    Outcome first = cuda.submit();
+    onGpu.step(2);
+    Outcome second = cuda.submit();
+    Training reference = new Training(scalar);
+    reference.step(1);
+    assertEquals(scalar.submit().loss(), first.loss());
+    reference.step(2);
+    assertEquals(scalar.submit().loss(), second.loss());
+  }
+
+  @Test
+  void aReadInTheMiddleTakesNothingFromTheOutcome() {
+    Training onGpu = new Training(cuda);
+    onGpu.step(1);
+    onGpu.parameters();
+    Outcome outcome = cuda.submit();
+    Training reference = new Training(scalar);
+    reference.step(1);
+    assertEquals(scalar.submit().loss(), outcome.loss());
+  }
+
+  @Test
+  void nothingAskedForIsNoLossAndNothingSpoilt() {
+    Outcome outcome = cuda.submit();
+    assertTrue(Float.isNaN(outcome.loss()));
+    assertTrue(outcome.finite());
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteIsToldOnce() {
+    Buffer w = cuda.allocate(300);
+    Buffer g = cuda.allocate(300);
+    cuda.write(new float[] {Float.POSITIVE_INFINITY}, 0, g, 299, 1);
+    cuda.sgd(new Slice(w, 0, 300), new Slice(g, 0, 300), 1f, 0.1f);
+    assertFalse(cuda.submit().finite());
+    cuda.sgd(new Slice(w, 0, 10), new Slice(g, 0, 10), 1f, 0.1f);
+    assertTrue(cuda.submit().finite());
+  }
+
+  @Test
+  void aBatchMayGrow() {
+    Buffer small = cuda.stage(new float[] {1, 2, 3}, 3, null);
+    Buffer large = cuda.stage(new float[] {1, 2, 3, 4, 5}, 5, small);
+    float[] read = new float[5];
+    cuda.read(large, 0, read, 0, 5);
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5}, read);
+    Buffer shorter = cuda.stage(new float[] {7}, 1, large);
+    cuda.read(shorter, 0, read, 0, 1);
+    assertEquals(7, read[0]);
+  }
+
+  @Test
+  void buffersOfOtherKernelsAreRefused() {
+    try (Kernels others = new CudaProvider().open(KernelOptions.defaults())) {
+      Slice foreign = new Slice(others.allocate(4), 0, 4);
+      Slice own = new Slice(cuda.allocate(4), 0, 4);
+      IllegalArgumentException refusal =
+          assertThrows(IllegalArgumentException.class, () -> cuda.sgd(own, foreign, 1f, 1f));
+      assertTrue(refusal.getMessage().contains("other kernels"), refusal.getMessage());
+      cuda.sgd(own, own, 1f, 1f);
+      assertTrue(cuda.submit().finite());
+    }
+  }
+}
