@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class LaunchArgumentsTest {
@@ -129,6 +130,6 @@ class LaunchArgumentsTest {
   }
 
   private static byte[] last(byte[] bytes, int count) {
-    return java.util.Arrays.copyOfRange(bytes, bytes.length - count, bytes.length);
+    return Arrays.copyOfRange(bytes, bytes.length - count, bytes.length);
   }
 }
