@@ -12,10 +12,10 @@ import io.espalier.network.Activation;
 
 /** The activations' gradient with the sums over the batch; kernels in activation.cu. */
 public final class ActivationOps {
-  private static final int THREADS = 256;
+  static final int THREADS = 256;
 
   /** What a block works on: a tile of columns, and as many rows as make this many elements. */
-  private static final int BLOCK_ELEMENTS = 2048;
+  static final int BLOCK_ELEMENTS = 2048;
 
   /** A tile has at most 2^5 columns. */
   private static final int MOST_COLUMN_BITS = 5;

@@ -1,15 +1,17 @@
 package io.espalier.kernels.cuda.ops;
 
+import io.espalier.kernels.Kernels;
+
 /**
  * How the kernels of loss.cu lay threads over rows: a block has some rows, and on each of them
  * {@code 2^laneBits} threads.
  */
 final class RowLayout {
-  private static final int MOST_THREADS = 256;
-  private static final int MOST_BLOCK_ROWS = 64;
+  static final int MOST_THREADS = 256;
+  private static final int MOST_BLOCK_ROWS = Kernels.CHUNK_ROWS;
 
   /** Floats of a block's shared memory: its rows must fit, unless it has but one. */
-  private static final int MOST_ELEMENTS = 4096;
+  static final int MOST_ELEMENTS = 4096;
 
   /** A block that has no more than this is not worth being split. */
   private static final int FEW_ELEMENTS = 1024;
