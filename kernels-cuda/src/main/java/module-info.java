@@ -5,5 +5,7 @@ module io.espalier.kernels.cuda {
   requires org.bytedeco.javacpp;
 
   provides io.espalier.kernels.KernelProvider with
-      io.espalier.kernels.cuda.CudaProvider;
+      io.espalier.kernels.cuda.CudaProvider,
+      io.espalier.kernels.cuda.CudaTf32Provider,
+      io.espalier.kernels.cuda.CudaBf16Provider;
 }

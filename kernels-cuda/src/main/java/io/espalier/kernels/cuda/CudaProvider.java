@@ -5,10 +5,14 @@ import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.KernelProvider;
 import io.espalier.kernels.Kernels;
 
-/** Holds the name {@code cuda}, so that whoever asks for it learns why it cannot be used. */
+/**
+ * Offers NVIDIA's GPUs, with the bits of every exact provider.
+ *
+ * <p>It needs JavaCPP's CUDA jars, an NVIDIA driver, CUDA 13's runtime library, and NVRTC or nvcc
+ * for the first use; and the JVM must be allowed native access: {@code
+ * --enable-native-access=ALL-UNNAMED}, or the names of this module and of JavaCPP's.
+ */
 public final class CudaProvider implements KernelProvider {
-  private static final String REASON = "not built yet: CUDA kernels come in a later version";
-
   /** For {@link java.util.ServiceLoader}. */
   public CudaProvider() {}
 
@@ -24,11 +28,17 @@ public final class CudaProvider implements KernelProvider {
 
   @Override
   public Availability probe() {
-    return new Availability.Unavailable(REASON);
+    return Installation.probe(Mode.EXACT);
   }
 
+  /**
+   * Kernels on the GPU. The first ones on a kind of GPU compile their code, which takes some
+   * seconds; it is kept in the user's cache folder.
+   *
+   * @param options not looked at: the GPU has threads of its own
+   */
   @Override
   public Kernels open(KernelOptions options) {
-    throw new IllegalStateException("kernels 'cuda' cannot be used here: " + REASON);
+    return Installation.open(Mode.EXACT);
   }
 }
