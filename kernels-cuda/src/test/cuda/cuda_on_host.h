@@ -292,7 +292,7 @@ __attribute__((noipa)) static void runStretch() {
   }
 }
 
-__attribute__((noipa)) static void barrier(const char* file, int line) {
+[[maybe_unused]] __attribute__((noipa)) static void barrier(const char* file, int line) {
   Fiber* self = device->running;
   self->file = file;
   self->line = line;

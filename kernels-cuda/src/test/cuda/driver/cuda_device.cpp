@@ -420,3 +420,18 @@ EXPORTED int cuLaunchHostFunc(Stream* stream, void (*function)(void*), void* dat
   task.data = data;
   return known(stream) ? submit(stream, task) : INVALID_HANDLE;
 }
+
+// ---------------------------------------------------------------- for the stand-ins of CUDA's other libraries
+// Asks a stream, captured or not, for a call with a copy of these arguments.
+EXPORTED int stand_in_submit(Stream* stream, void (*work)(void*), const void* arguments, size_t bytes) {
+  BEGIN(stand_in_submit)
+  Task task;
+  task.kind = Task::HOST;
+  task.call = work;
+  task.arguments.assign(static_cast<const char*>(arguments), static_cast<const char*>(arguments) + bytes);
+  return known(stream) ? submit(stream, task) : INVALID_HANDLE;
+}
+EXPORTED int stand_in_is_memory(const void* at, size_t bytes) {
+  Call call("stand_in_is_memory", false);
+  return knownMemory(at, bytes);
+}

@@ -145,7 +145,7 @@ void perform(const Task& task) {
       }
       break;
     case Task::HOST:
-      task.call(task.data);
+      task.call(task.arguments.empty() ? task.data : const_cast<char*>(task.arguments.data()));
       break;
   }
 }

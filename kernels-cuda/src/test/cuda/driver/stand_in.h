@@ -99,7 +99,7 @@ struct Task {
   enum Kind { NOTHING, KERNEL, COPY, FILL, HOST } kind = NOTHING;
   Function* function = nullptr;  // KERNEL
   dim3 grid, block;
-  std::vector<char> arguments;
+  std::vector<char> arguments;  // KERNEL, and HOST unless it has data
   void* to = nullptr;  // COPY, FILL
   const void* from = nullptr;
   std::shared_ptr<std::vector<char>> staged;  // what is copied, where the host's memory is not pinned
