@@ -9,7 +9,7 @@
 // - A barrier that only some threads of a block reach, or for which they wait in different lines, ends the launch with an
 //   error.
 //
-// Only what the kernels may use is here. README.md has the command line; `-ffp-contract=off -mfma` belong to the meaning.
+// Only what the kernels may use is here. README.md has a command line; `-ffp-contract=off -mfma` belong to the meaning.
 #pragma once
 #undef _FORTIFY_SOURCE  // its longjmp refuses to change stacks
 
@@ -158,6 +158,15 @@ struct Order {
   }
 };
 
+// Where a kernel keeps its shared memory, as far as its launches have shown.
+struct Used {
+  const Kernel* kernel;
+  char *from, *to;
+  int launches;
+};
+
+constexpr int MAX_KERNELS = 512;
+
 struct Device {
   Fiber* fibers[MAX_THREADS];
   Fiber* idle[MAX_THREADS];
@@ -169,6 +178,8 @@ struct Device {
   const Launch* launch;
   unsigned threads, started, finished;
   bool barriers;  // whether some thread of this block met one
+  Used used[MAX_KERNELS];  // kernels of this program that have run
+  int usedCount;
   Order order = Order(1, 0);  // of the threads between this barrier and the next
   char* stacks;
   bool failed;
@@ -303,15 +314,20 @@ __attribute__((noipa)) static void runStretch() {
   }
 }
 
+// The thread has done what may not be done: the launch ends here.
+template <class... Values>
+[[noreturn]] inline void stop(const char* format, Values... values) {
+  fail(format, values...);
+  leave();
+}
+
 inline void copyAsync(void* shared, const void* global, int bytes) {
   Fiber* self = device->running;
   if (self->copyCount == MAX_COPIES) {
-    fail("more than %d asynchronous copies of one thread under way", MAX_COPIES);
-    return;
+    stop("more than %d asynchronous copies of one thread under way", MAX_COPIES);
   }
   if ((reinterpret_cast<size_t>(shared) | reinterpret_cast<size_t>(global)) % bytes != 0) {
-    fail("an asynchronous copy of %d bytes has an address that is no multiple of %d", bytes, bytes);
-    return;
+    stop("an asynchronous copy of %d bytes has an address that is no multiple of %d", bytes, bytes);
   }
   self->copies[self->copyCount++] = {shared, global, bytes, self->group};
 }
@@ -330,23 +346,69 @@ inline void copyAsyncWait(int groups) {
   self->copyCount = left;
 }
 
+// What code compiled with -fsanitize=alignment,bounds calls.
+struct Place {
+  const char* file;
+  unsigned line, column;
+};
+struct Access {
+  Place place;
+  const void* type;
+  unsigned char alignmentBits, kind;
+};
+
 #ifdef ESPALIER_KERNELS_ALONE
 extern "C" __attribute__((visibility("hidden"))) char __bss_start[], _end[];
-// All bits one: a float's NaN, and -1.
-inline void spoilSharedMemory() { memset(__bss_start, 0xff, _end - __bss_start); }
+static char* sharedBegin() { return __bss_start; }
+static char* sharedEnd() { return _end; }
 #else
-inline void spoilSharedMemory() {}
+static char* sharedBegin() { return nullptr; }
+static char* sharedEnd() { return nullptr; }
 #endif
+
+// All bits one: a float's NaN, and -1.
+inline void spoil(char* from, char* to) {
+  if (from < to) {
+    memset(from, 0xff, to - from);
+  }
+}
+
+inline Used* usedBy(const Kernel* kernel) {
+  Device& d = *device;
+  for (int i = 0; i < d.usedCount; i++) {
+    if (d.used[i].kernel == kernel) {
+      return &d.used[i];
+    }
+  }
+  Used* used = &d.used[d.usedCount < MAX_KERNELS ? d.usedCount++ : MAX_KERNELS - 1];
+  *used = {kernel, nullptr, nullptr, 0};
+  return used;
+}
+
+// Makes the shared memory of this kernel useless again, behind a block. To look at all of it costs time: only now and then.
+inline void spoilUsed(Used* used, bool look) {
+  if (look) {
+    char *from = sharedBegin(), *to = sharedEnd();
+    while (from < to && *from == static_cast<char>(0xff)) {
+      from++;
+    }
+    while (from < to && to[-1] == static_cast<char>(0xff)) {
+      to--;
+    }
+    if (from < to) {
+      used->from = used->from == nullptr || from < used->from ? from : used->from;
+      used->to = used->to == nullptr || to > used->to ? to : used->to;
+    }
+  }
+  spoil(used->from, used->to);
+}
 
 static void runBlock(unsigned long long seed) {
   Device& d = *device;
   d.started = d.finished = 0;
   d.waitingCount = 0;
   d.order = Order(d.threads, seed);
-  if (d.barriers) {
-    spoilSharedMemory();
-    d.barriers = false;
-  }
+  d.barriers = false;
   d.resumedCount = 0;
   runStretch();
   while (d.waitingCount > 0 && !d.failed) {
@@ -374,6 +436,16 @@ static void runBlock(unsigned long long seed) {
 
 }  // namespace on_host
 
+extern "C" __attribute__((visibility("hidden"), used)) inline void __ubsan_handle_type_mismatch_v1(void* access, void* address) {
+  const on_host::Access& a = *static_cast<on_host::Access*>(access);
+  on_host::stop("%s:%u: thread %u, an address is no multiple of %u: %p", a.place.file, a.place.line, threadIdx.x,
+                1u << a.alignmentBits, address);
+}
+extern "C" __attribute__((visibility("hidden"), used)) inline void __ubsan_handle_out_of_bounds(void* place, void* index) {
+  const on_host::Place& p = *static_cast<on_host::Place*>(place);
+  on_host::stop("%s:%u: thread %u, index %lld is outside its array", p.file, p.line, threadIdx.x, reinterpret_cast<long long>(index));
+}
+
 inline void copy_async_16(void* shared, const void* global) { on_host::copyAsync(shared, global, 16); }
 inline void copy_async_4(void* shared, const void* global) { on_host::copyAsync(shared, global, 4); }
 inline void copy_async_commit() { on_host::device->running->group++; }
@@ -383,7 +455,7 @@ ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch)
   using namespace on_host;
   if (device == nullptr) {
     device = new Device();
-    device->barriers = true;
+    spoil(sharedBegin(), sharedEnd());
   }
   Device& d = *device;
   d.launch = launch;
@@ -397,12 +469,18 @@ ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch)
   }
   unsigned long long blocks = 1ull * gridDim.x * gridDim.y * gridDim.z;
   Order order(blocks, launch->seed);
+  Used* used = usedBy(launch->kernel);
+  bool look = used->launches < 8 || used->launches % 64 == 0;
+  used->launches++;
   for (unsigned long long i = 0; i < blocks && !d.failed; i++) {
     unsigned long long block = order.next();
     blockIdx.x = static_cast<unsigned>(block % gridDim.x);
     blockIdx.y = static_cast<unsigned>(block / gridDim.x % gridDim.y);
     blockIdx.z = static_cast<unsigned>(block / gridDim.x / gridDim.y);
     runBlock(launch->seed + 0x9e3779b97f4a7c15ull * (i + 1));
+    if (d.barriers) {
+      spoilUsed(used, look && (i == 0 || i == blocks - 1));
+    }
   }
   if (d.failed) {  // fibers may stand in the middle of a kernel: begin anew
     d.idleCount = 0;
@@ -410,7 +488,7 @@ ON_HOST_EXPORTED const char* espalier_run_on_host(const on_host::Launch* launch)
       refresh(d.fibers[i]);
       d.idle[d.idleCount++] = d.fibers[i];
     }
-    d.barriers = true;
+    spoil(sharedBegin(), sharedEnd());
     return d.message;
   }
   return nullptr;

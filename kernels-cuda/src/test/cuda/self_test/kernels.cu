@@ -82,6 +82,19 @@ KERNEL(reads_what_nobody_wrote, 64, Reverse) {
 
 KERNEL(writes_one_too_far, 64, Reverse) { a.to[threadIdx.x + 1] = a.from[threadIdx.x]; }
 
+// Both are noticed in a program that is compiled with checks only.
+KERNEL(reads_askew, 64, Reverse) {
+  float4 four = *reinterpret_cast<const float4*>(a.from + threadIdx.x);
+  a.to[threadIdx.x] = four.x;
+}
+
+KERNEL(reads_outside_array, 64, Reverse) {
+  __shared__ float tile[64];
+  tile[threadIdx.x] = a.from[threadIdx.x];
+  __syncthreads();
+  a.to[threadIdx.x] = tile[threadIdx.x + 1];
+}
+
 struct Ticket { unsigned* counter; unsigned* last; };
 
 // The last block to arrive says so.

@@ -218,6 +218,15 @@ void testKernels(Bench& bench) {
   stand_in_revive();
 }
 
+// With a program compiled with checks.
+void testChecks(Bench& bench) {
+  for (const char* name : {"reads_askew", "reads_outside_array"}) {
+    SUCCEED(bench.launch(name, 1, 64, Reverse{bench.from, bench.to}, bench.stream));
+    expect(cuStreamSynchronize(bench.stream) == 719 && stand_in_reports(nullptr, 0) == 1, name);
+    stand_in_revive();
+  }
+}
+
 void testMemory(Bench& bench) {
   void* small;
   SUCCEED(cuMemAlloc_v2(&small, 256));
@@ -329,6 +338,8 @@ void testFaults(Bench& bench) {
 
 int main(int, char** arguments) {
   std::vector<char> cubin = compile(arguments[1], arguments[2]);
+  setenv("ESPALIER_STAND_IN_SANITIZE", "1", 1);
+  std::vector<char> checked = compile(arguments[1], arguments[2]);
   SUCCEED(cuInit(0));
   void *context, *nothing;
   SUCCEED(cuDevicePrimaryCtxRetain(&context, 0));
@@ -341,6 +352,11 @@ int main(int, char** arguments) {
     testOrder(bench);
     testGraphs(bench);
     testFaults(bench);
+  }
+  {
+    Bench bench(checked);
+    testKernels(bench);
+    testChecks(bench);
   }
   expect(stand_in_alive("") == 0, "what was made was given back");
   expect(stand_in_reports(nullptr, 0) == 0, "nothing else was reported");
