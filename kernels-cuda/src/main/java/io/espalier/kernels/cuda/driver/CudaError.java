@@ -81,7 +81,8 @@ final class CudaError {
 
   /** What helps, as a sentence's second half. */
   static String help(int code) {
-    return HELP.getOrDefault(code, isSticky(code) ? RESTART : "look at `nvidia-smi`");
+    return HELP.getOrDefault(
+        code, isSticky(code) ? RESTART : "this is a fault of Espalier: report it");
   }
 
   /** 13010 as 13.1. */
