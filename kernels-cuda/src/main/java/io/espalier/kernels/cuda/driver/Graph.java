@@ -39,6 +39,7 @@ public final class Graph extends Owned {
   private final List<Node> nodes = new ArrayList<>();
   private final Arena arena;
 
+  @SuppressWarnings("MustBeClosedChecker") // the arena is closed with this
   Graph(Gpu gpu) {
     super(gpu);
     gpu.check(cuGraphCreate(graph, 0), "cuGraphCreate", "a graph");
