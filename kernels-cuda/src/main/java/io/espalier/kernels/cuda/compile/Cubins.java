@@ -1,16 +1,14 @@
 package io.espalier.kernels.cuda.compile;
 
 import io.espalier.kernels.cuda.driver.GpuFacts;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The compiled kernels: from the cache, else compiled now with NVRTC or, where there is none, nvcc,
- * and kept for the next time. Where there is no compiler, what another one left in the cache will
- * do.
+ * and kept for the next time. Where there is no compiler, what one left in the cache will do.
  */
 public final class Cubins {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -43,13 +41,14 @@ public final class Cubins {
   }
 
   /**
-   * Why there can be no kernels here and what would help, or null. Compiles nothing, and never
-   * throws.
+   * Why there can be no kernels here and what would help, or null. Compiles nothing. May be called
+   * by any thread.
    */
   public static String obstacle() {
     return ofThisMachine().whyNone();
   }
 
+  /** {@link #obstacle}. */
   String whyNone() {
     byte[] program = CubinKey.program(sources);
     return compilers.exist() || cache.any(key -> Arrays.equals(key.program(), program)).isPresent()
@@ -57,49 +56,66 @@ public final class Cubins {
         : compilers.missing();
   }
 
+  /** {@link #forDevice}. */
   Cubin cubin(Architecture device) {
-    List<String> refusals = new ArrayList<>();
-    for (Compiler compiler : compilers.all()) {
-      Optional<Architecture> target = device.bestOf(compiler.architectures());
-      if (target.isPresent()) {
-        return cubin(compiler, target.get());
-      }
-      refusals.add(
-          compiler.name()
-              + " has "
-              + compiler.architectures()
-              + ": update it, or the graphics card");
-    }
+    return compilers
+        .library()
+        .flatMap(compiler -> with(compiler, device))
+        .or(() -> compilers.program().flatMap(compiler -> with(compiler, device)))
+        .or(() -> withoutCompiler(device))
+        .orElseThrow(() -> new CompileException(refusal(device)));
+  }
+
+  /** Nothing if the compiler has no code that the device runs. */
+  private Optional<Cubin> with(Compiler compiler, Architecture device) {
+    return device
+        .bestOf(compiler.architectures())
+        .map(target -> new CubinKey(CubinKey.program(sources), target, compiler.name()))
+        .map(key ->
+            cache
+                .get(key)
+                .map(cubin -> cached(key, cubin))
+                .orElseGet(() -> compile(key, compiler)));
+  }
+
+  private Cubin compile(CubinKey key, Compiler compiler) {
+    long start = System.nanoTime();
+    byte[] cubin = compiler.compile(sources, key.architecture());
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    cache.put(key, cubin);
+    return new Cubin(
+        cubin,
+        String.format(
+            Locale.ROOT,
+            "compiled for %s by %s in %.1f s",
+            key.architecture(),
+            compiler.name(),
+            seconds));
+  }
+
+  private Optional<Cubin> withoutCompiler(Architecture device) {
     byte[] program = CubinKey.program(sources);
     return cache
         .any(key -> Arrays.equals(key.program(), program) && device.runs(key.architecture()))
-        .map(entry -> cached(entry.key(), entry.cubin()))
-        .orElseThrow(() ->
-            new CompileException(
-                "no CUDA kernels for %s: %s"
-                    .formatted(
-                        device,
-                        refusals.isEmpty() ? compilers.missing() : String.join("; ", refusals))));
-  }
-
-  private Cubin cubin(Compiler compiler, Architecture target) {
-    CubinKey key = new CubinKey(CubinKey.program(sources), target, compiler.name());
-    Optional<byte[]> kept = cache.get(key);
-    if (kept.isPresent()) {
-      return cached(key, kept.get());
-    }
-    long start = System.nanoTime();
-    byte[] made = compiler.compile(sources, target);
-    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    cache.put(key, made);
-    return new Cubin(
-        made,
-        String.format(
-            Locale.ROOT, "compiled for %s by %s in %.1f s", target, compiler.name(), seconds));
+        .map(entry -> cached(entry.key(), entry.cubin()));
   }
 
   private static Cubin cached(CubinKey key, byte[] cubin) {
     return new Cubin(
-        cubin, "from the cache (for %s by %s)".formatted(key.architecture(), key.compiler()));
+        cubin, "from the cache: for %s by %s".formatted(key.architecture(), key.compiler()));
+  }
+
+  private String refusal(Architecture device) {
+    if (!compilers.exist()) {
+      return compilers.missing();
+    }
+    Compiler newest = compilers.program().or(compilers::library).orElseThrow();
+    return "%s has no code for this GPU, %s, only for %s: install a newer one"
+        .formatted(
+            newest.name(),
+            device,
+            newest.architectures().stream()
+                .map(Architecture::toString)
+                .collect(Collectors.joining(", ")));
   }
 }

@@ -1,6 +1,5 @@
 package io.espalier.kernels.cuda.compile;
 
-import static org.bytedeco.cuda.global.nvrtc.NVRTC_ERROR_COMPILATION;
 import static org.bytedeco.cuda.global.nvrtc.NVRTC_SUCCESS;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcCompileProgram;
 import static org.bytedeco.cuda.global.nvrtc.nvrtcCreateProgram;
@@ -111,10 +110,10 @@ final class Nvrtc implements Compiler {
         Stream.concat(OPTIONS.stream(), Stream.of(DEFAULT_DEVICE, "-arch=" + architecture))
             .toList();
     int result = nvrtcCompileProgram(program, options.size(), texts(arena, options));
-    if (result == NVRTC_ERROR_COMPILATION) {
-      throw CompileException.refused(name, architecture, log(program, arena));
+    if (result != NVRTC_SUCCESS) {
+      throw CompileException.refused(
+          name + " (" + error(result) + ")", architecture, log(program, arena));
     }
-    check(result, "nvrtcCompileProgram for " + architecture);
     SizeTPointer size = number(arena);
     check(nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
     byte[] cubin = new byte[Math.toIntExact(size.get())];
@@ -149,9 +148,11 @@ final class Nvrtc implements Compiler {
 
   private static void check(int result, String call) {
     if (result != NVRTC_SUCCESS) {
-      throw new CompileException(
-          "NVRTC: %s failed: %s (%d)"
-              .formatted(call, nvrtcGetErrorString(result).getString(), result));
+      throw new CompileException("NVRTC: " + call + " failed: " + error(result));
     }
+  }
+
+  private static String error(int result) {
+    return nvrtcGetErrorString(result).getString();
   }
 }
