@@ -66,6 +66,18 @@ final class SmallRun {
       boolean resume,
       long checkpointSteps,
       TrainingListener listener) {
+    return run(data, save, steps, "auto", threads, resume, checkpointSteps, listener);
+  }
+
+  static String run(
+      Path data,
+      Path save,
+      long steps,
+      String kernels,
+      int threads,
+      boolean resume,
+      long checkpointSteps,
+      TrainingListener listener) {
     PruningDataRecordTrainer.Builder builder =
         PruningDataRecordTrainer.builder("small")
             .features(FeatureConfig.builder().label("label").build())
@@ -76,6 +88,7 @@ final class SmallRun {
             .batchSize(40)
             .maxSteps(steps)
             .seed(3)
+            .kernels(kernels)
             .threads(threads)
             .saveDir(save)
             .resume(resume)
