@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which provider does the work: every one that {@link ServiceLoader} finds is asked, the best
@@ -38,18 +39,39 @@ public final class KernelSelection {
   }
 
   /**
+   * The provider that {@value #PROPERTY} names, else the available one with the highest priority of
+   * those that work in the host's memory: what single rows are predicted with. The others are not
+   * even asked, so that no GPU is started for it.
+   *
+   * @throws IllegalStateException if the one that is named is missing or unavailable; the message
+   *     has every provider's answer
+   */
+  public static KernelProvider bestOnHost() {
+    return choose(AUTO, KernelProvider::onHost);
+  }
+
+  /**
    * The provider with this name; for {@code auto} as {@link #best}.
    *
    * @throws IllegalStateException if it is missing or unavailable; the message has every provider's
    *     answer
    */
   public static KernelProvider named(String asked) {
+    return choose(asked, provider -> true);
+  }
+
+  /**
+   * @param unasked whom {@code auto} may take
+   */
+  private static KernelProvider choose(String asked, Predicate<KernelProvider> unasked) {
     String name = asked.equals(AUTO) ? System.getProperty(PROPERTY, AUTO) : asked;
     String saidBy = name.equals(asked) ? "" : " (system property " + PROPERTY + ")";
-    List<KernelProvider> providers = providers();
+    boolean auto = name.equals(AUTO);
+    List<KernelProvider> providers =
+        providers().stream().filter(provider -> !auto || unasked.test(provider)).toList();
     Optional<KernelProvider> chosen =
         providers.stream()
-            .filter(provider -> name.equals(AUTO) || provider.name().equals(name))
+            .filter(provider -> auto || provider.name().equals(name))
             .filter(provider -> provider.probe() instanceof Availability.Available)
             .findFirst();
     String answers = answers(providers, chosen.orElse(null));
@@ -57,7 +79,7 @@ public final class KernelSelection {
       throw new IllegalStateException(
           "kernels '" + name + "'" + saidBy + " cannot be used here. " + answers);
     }
-    boolean fellBack = name.equals(AUTO) && chosen.get().priority() == 0 && providers.size() > 1;
+    boolean fellBack = auto && chosen.get().priority() == 0 && providers.size() > 1;
     logOnce(
         fellBack ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
         "kernels=" + chosen.get().name() + " " + answers);

@@ -109,13 +109,15 @@ public final class CompactModel {
   }
 
   /**
-   * A predictor with the best kernels there are, on the calling thread alone. Closing it ends them.
+   * A predictor with the best kernels of the host, on the calling thread alone. Closing it ends
+   * them. A GPU is only taken where the system property asks for it: a single row is back from the
+   * CPU before it has reached one. For many rows at once there is {@link #newPredictor(Kernels)}.
    *
    * @throws IllegalStateException if the system property {@value
    *     io.espalier.kernels.KernelSelection#PROPERTY} names kernels that cannot be used here
    */
   public Predictor newPredictor() {
-    return new Predictor(this, KernelSelection.best().open(KernelOptions.defaults()), true);
+    return new Predictor(this, KernelSelection.bestOnHost().open(KernelOptions.defaults()), true);
   }
 
   /**

@@ -76,7 +76,7 @@ record GoldenRows(int rows, float[] inputs, List<SparseRows> sparse, float[] pre
 
   /** The kernels that predictors get; the reference where those do not promise equal bits. */
   private static Kernels exactKernels() {
-    Kernels chosen = KernelSelection.best().open(KernelOptions.defaults());
+    Kernels chosen = KernelSelection.bestOnHost().open(KernelOptions.defaults());
     if (chosen.exact()) {
       return chosen;
     }

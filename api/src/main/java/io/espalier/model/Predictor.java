@@ -25,8 +25,8 @@ import java.util.List;
  * the model's and shared.
  *
  * <p><b>Memory.</b> Nothing is allocated per call, once a number of rows has been seen and the JVM
- * has compiled the kernels; batches go through in blocks of up to {@value #MOST_BLOCK_ROWS} rows,
- * whose activations and sparse entries are all it keeps. Arguments are not held on to.
+ * has compiled the kernels; batches go through in blocks of up to {@link #blockRows} rows, whose
+ * activations and sparse entries are all it keeps. Arguments are not held on to.
  *
  * <p><b>Cost.</b> {@link CompactModel#flops()} per row, and a copy of the row. For each sparse
  * entry there is a look-up, unless a table has all rows.
@@ -34,8 +34,11 @@ import java.util.List;
  * <p>After {@link #close()} every call is an {@link IllegalStateException}.
  */
 public final class Predictor implements AutoCloseable {
-  private static final int MOST_BLOCK_ROWS = 256;
+  /** What a block's widest matrix may come to, 16 MB, where a row is not as wide as that. */
   private static final int MOST_BLOCK_FLOATS = 1 << 22;
+
+  /** Of kernels that want many rows a block may be larger: rows so wide still go in one. */
+  private static final int FULL_BLOCK_WIDTH = 1024;
 
   private final CompactModel model;
   private final Kernels kernels;
@@ -52,6 +55,13 @@ public final class Predictor implements AutoCloseable {
   private boolean closed;
 
   Predictor(CompactModel model, Kernels kernels, boolean ownsKernels) {
+    this(model, kernels, ownsKernels, kernels.predictionRows());
+  }
+
+  /**
+   * @param mostRows a block has at most so many rows
+   */
+  Predictor(CompactModel model, Kernels kernels, boolean ownsKernels, int mostRows) {
     this.model = model;
     this.kernels = kernels;
     this.ownsKernels = ownsKernels;
@@ -59,7 +69,7 @@ public final class Predictor implements AutoCloseable {
     this.inputs = model.inputs();
     this.outputs = model.outputs();
     this.link = model.loss().link();
-    this.blockRows = blockRows(model);
+    this.blockRows = blockRows(model, mostRows);
     this.deviceModel = DeviceModel.of(model, kernels);
     this.oneRow = new ForwardPass(kernels, deviceModel, 1);
   }
@@ -67,6 +77,14 @@ public final class Predictor implements AutoCloseable {
   /** The model. */
   public CompactModel model() {
     return model;
+  }
+
+  /**
+   * How many rows go through at once, at most. Whoever has many rows gives so many, or a multiple,
+   * in a call: at least 1, with most models 256, on a GPU some thousands.
+   */
+  public int blockRows() {
+    return blockRows;
   }
 
   /** The kernels that do the work, in one line for logs. */
@@ -206,12 +224,13 @@ public final class Predictor implements AutoCloseable {
   }
 
   /** Fewer rows where they are wide, so that a block's memory stays within limits. */
-  private static int blockRows(CompactModel model) {
+  private static int blockRows(CompactModel model, int mostRows) {
     int widest = Math.max(model.inputs(), model.liveSpec().inputsOf(0));
     for (Layer layer : model.liveSpec().layers()) {
       widest = Math.max(widest, layer.units());
     }
-    return Math.clamp(MOST_BLOCK_FLOATS / widest, 1, MOST_BLOCK_ROWS);
+    long floats = Math.max(MOST_BLOCK_FLOATS, (long) mostRows * FULL_BLOCK_WIDTH);
+    return Math.clamp(floats / widest, 1, mostRows);
   }
 
   private static void checkRoom(float[] results, long needed) {

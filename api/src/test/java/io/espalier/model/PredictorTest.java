@@ -284,6 +284,29 @@ class PredictorTest {
   }
 
   @Test
+  void aBlockOfAnyNumberOfRowsGivesTheSameBits() {
+    Random random = new Random(5);
+    CompactModel model = RandomModels.model(random);
+    int rows = 700;
+    float[] inputs = RandomModels.floats(random, rows * model.inputs());
+    float[] expected = new float[rows * model.outputs()];
+    try (Kernels kernels = new ScalarProvider().open(KernelOptions.defaults());
+        Predictor predictor = model.newPredictor(kernels)) {
+      assertEquals(kernels.predictionRows(), predictor.blockRows());
+      predictor.predict(inputs, rows, expected);
+    }
+    for (int mostRows : new int[] {1, 2, 3, 699, 700, 701, 16_384}) {
+      Kernels kernels = new ScalarProvider().open(KernelOptions.defaults());
+      try (Predictor predictor = new Predictor(model, kernels, true, mostRows)) {
+        assertEquals(mostRows, predictor.blockRows());
+        float[] predictions = new float[rows * model.outputs()];
+        predictor.predict(inputs, rows, predictions);
+        assertArrayEquals(expected, predictions, "blocks of " + mostRows);
+      }
+    }
+  }
+
+  @Test
   void wideRowsGoThroughInSmallBlocks() {
     int width = 30_000;
     CompactModel model =

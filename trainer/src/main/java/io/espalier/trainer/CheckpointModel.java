@@ -1,6 +1,7 @@
 package io.espalier.trainer;
 
 import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.KernelSelection;
 import io.espalier.kernels.Kernels;
 import io.espalier.model.CompactModel;
 import io.espalier.model.CompactModelBuilder;
@@ -20,7 +21,7 @@ public final class CheckpointModel {
    */
   public static CompactModel load(Path folderOrFile) {
     TrainingCheckpoint checkpoint = TrainingCheckpoint.of(CheckpointStore.read(folderOrFile));
-    try (Kernels kernels = Kernels.best(KernelOptions.defaults());
+    try (Kernels kernels = KernelSelection.bestOnHost().open(KernelOptions.defaults());
         Network network = checkpoint.network(kernels)) {
       CompactModelBuilder model =
           network

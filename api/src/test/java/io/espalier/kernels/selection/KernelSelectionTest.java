@@ -102,6 +102,23 @@ class KernelSelectionTest {
   }
 
   @Test
+  void singleRowsStayOnTheHostUnlessThePropertySaysOtherwise() throws Exception {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.write(
+        services.resolve(KernelProvider.class.getName()),
+        List.of(AwayProvider.class.getName(), EagerProvider.class.getName()));
+    String classPath = folder + File.pathSeparator + classPath();
+    Outcome best = run("auto", classPath);
+    assertEquals(1, count(best.text, "kernels=away away: chosen (far away)"), best.text);
+    Outcome host = run("auto", classPath, OpensTheBestOnHost.class);
+    assertEquals(0, host.status, host.text);
+    assertEquals(1, count(host.text, "kernels=eager eager: chosen (always); scalar"), host.text);
+    assertFalse(host.text.contains("away"), "it is not asked: " + host.text);
+    Outcome named = run("away", classPath, OpensTheBestOnHost.class);
+    assertEquals(1, count(named.text, "kernels=away away: chosen"), named.text);
+  }
+
+  @Test
   void fallingBackToTheScalarKernelsIsAWarning() throws Exception {
     Path services = Files.createDirectories(folder.resolve("META-INF/services"));
     Files.write(
@@ -118,11 +135,16 @@ class KernelSelectionTest {
   private record Outcome(int status, String text) {}
 
   private Outcome run(String kernels, String classPath) throws IOException, InterruptedException {
+    return run(kernels, classPath, OpensTheBest.class);
+  }
+
+  private Outcome run(String kernels, String classPath, Class<?> program)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "output", ".txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-D" + KernelSelection.PROPERTY + "=" + kernels);
-    command.addAll(List.of("-cp", classPath, OpensTheBest.class.getName()));
+    command.addAll(List.of("-cp", classPath, program.getName()));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

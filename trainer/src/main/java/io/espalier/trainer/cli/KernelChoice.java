@@ -15,13 +15,23 @@ final class KernelChoice {
     SCALAR,
     VECTOR,
     MKL,
-    CUDA
+    CUDA,
+    CUDA_TF32,
+    CUDA_BF16;
+
+    /** As it is typed, and as the provider calls itself. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "auto, scalar, vector, mkl, cuda (default: auto: the fastest available).")
+      description =
+          "auto, scalar, vector, cuda, and, with other bits: mkl, cuda-tf32, cuda-bf16 (default:"
+              + " auto: the fastest of the exact ones).")
   Name kernels = Name.AUTO;
 
   @Option(
@@ -43,7 +53,7 @@ final class KernelChoice {
    * @throws IllegalStateException if it cannot be used here, saying why and what can
    */
   String available() {
-    String name = kernels.name().toLowerCase(Locale.ROOT);
+    String name = kernels.toString();
     if (kernels != Name.AUTO) {
       Optional<KernelProvider> provider =
           KernelSelection.providers().stream()

@@ -19,8 +19,6 @@ import io.espalier.trainer.metrics.EvaluationMetrics;
  * <p>The columns of a row are those the model was trained on, whatever else the files hold.
  */
 public final class ModelScorer implements AutoCloseable {
-  private static final int ROWS = 256;
-
   private final CompactModel model;
   private final Predictor predictor;
 
@@ -73,9 +71,9 @@ public final class ModelScorer implements AutoCloseable {
     EvaluationMetrics metrics = EvaluationMetrics.of(model.loss(), model.outputs());
     LabelRule rule = LabelRule.of(model.loss(), model.outputs());
     try (Batches batches =
-        Batches.builder(files, columns).batchSize(ROWS).labelRule(rule).build()) {
+        Batches.builder(files, columns).batchSize(predictor.blockRows()).labelRule(rule).build()) {
       Batch batch = batches.newBatch();
-      float[] logits = new float[ROWS * model.outputs()];
+      float[] logits = new float[batch.capacity() * model.outputs()];
       while (batches.next(batch)) {
         predictor.logits(batch, logits);
         metrics.add(batch, logits);
@@ -92,9 +90,11 @@ public final class ModelScorer implements AutoCloseable {
    */
   public void predict(RecordFiles files, PredictionSink sink) {
     try (Batches batches =
-        Batches.builder(files, model.schema().inputsOnly()).batchSize(ROWS).build()) {
+        Batches.builder(files, model.schema().inputsOnly())
+            .batchSize(predictor.blockRows())
+            .build()) {
       Batch batch = batches.newBatch();
-      float[] predictions = new float[ROWS * model.outputs()];
+      float[] predictions = new float[batch.capacity() * model.outputs()];
       while (batches.next(batch)) {
         predictor.predict(batch, predictions);
         sink.accept(predictions, batch.rows(), model.outputs());

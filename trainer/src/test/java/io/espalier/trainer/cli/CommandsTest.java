@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -488,10 +489,10 @@ class CommandsTest {
 
   @Test
   void kernelsThatAreNotThereSayWhy() {
-    for (String kernels : List.of("cuda", "mkl")) {
+    for (String kernels : List.of("cuda", "cuda-tf32", "CUDA_BF16", "mkl")) {
       fail(
           1,
-          "--kernels " + kernels + " is unavailable: ",
+          "--kernels " + kernels.toLowerCase(Locale.ROOT).replace('_', '-') + " is unavailable: ",
           training("--data", train, "--kernels", kernels).toArray());
     }
   }
