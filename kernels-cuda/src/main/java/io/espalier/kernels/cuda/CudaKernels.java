@@ -97,6 +97,12 @@ final class CudaKernels implements Kernels {
     return 1;
   }
 
+  /** So many that every multiprocessor has work, and starting it costs little beside it. */
+  @Override
+  public int predictionRows() {
+    return 16_384;
+  }
+
   @Override
   public Buffer allocate(int length) {
     begin();

@@ -27,6 +27,11 @@ public final class CudaProvider implements KernelProvider {
   }
 
   @Override
+  public boolean onHost() {
+    return false;
+  }
+
+  @Override
   public Availability probe() {
     return Installation.probe(Mode.EXACT);
   }

@@ -28,6 +28,11 @@ public final class CudaTf32Provider implements KernelProvider {
   }
 
   @Override
+  public boolean onHost() {
+    return false;
+  }
+
+  @Override
   public Availability probe() {
     return Installation.probe(Mode.TF32);
   }
