@@ -1,9 +1,11 @@
 package io.espalier.trainer.network;
 
 import io.espalier.kernels.Buffer;
+import io.espalier.kernels.DeviceMemoryException;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
+import io.espalier.network.Layer;
 import io.espalier.network.NetworkSpec;
 import io.espalier.network.SparseLayer;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 final class Workspace {
   private final Kernels kernels;
   private int capacity;
+  private long taken;
   private Buffer firstInput;
   private Buffer firstInputGradient;
   private Buffer[] outputs;
@@ -155,20 +158,60 @@ final class Workspace {
     if (rows <= capacity) {
       return;
     }
-    capacity = rows;
     forgetViews();
-    boolean concatenated = full.inputsOf(0) > full.inputs();
-    if (full.inputMasked() || concatenated) {
-      firstInput = kernels.allocate(Math.multiplyExact(rows, full.inputsOf(0)));
-      firstInputGradient = kernels.allocate(Math.multiplyExact(rows, full.inputsOf(0)));
+    capacity = 0;
+    taken = 0;
+    try {
+      if (full.inputMasked() || full.inputsOf(0) > full.inputs()) {
+        firstInput = allocate(rows, full.inputsOf(0));
+        firstInputGradient = allocate(rows, full.inputsOf(0));
+      }
+      int layers = full.layers().size();
+      outputs = new Buffer[layers];
+      gradients = new Buffer[layers];
+      for (int layer = 0; layer < layers; layer++) {
+        int units = full.layers().get(layer).units();
+        outputs[layer] = allocate(rows, units);
+        gradients[layer] = allocate(rows, units);
+      }
+    } catch (DeviceMemoryException noRoom) {
+      throw batchTooLarge(full, rows, noRoom);
     }
-    int layers = full.layers().size();
-    outputs = new Buffer[layers];
-    gradients = new Buffer[layers];
-    for (int layer = 0; layer < layers; layer++) {
-      int length = Math.multiplyExact(rows, full.layers().get(layer).units());
-      outputs[layer] = kernels.allocate(length);
-      gradients[layer] = kernels.allocate(length);
+    capacity = rows;
+  }
+
+  private Buffer allocate(int rows, int width) {
+    Buffer buffer = kernels.allocate(Math.multiplyExact(rows, width));
+    taken += (long) Float.BYTES * rows * width;
+    return buffer;
+  }
+
+  private DeviceMemoryException batchTooLarge(
+      NetworkSpec full, int rows, DeviceMemoryException noRoom) {
+    long floats = 0;
+    for (Layer layer : full.layers()) {
+      floats += 2L * layer.units();
     }
+    if (full.inputMasked() || full.inputsOf(0) > full.inputs()) {
+      floats += 2L * full.inputsOf(0);
+    }
+    long bytesPerRow = Float.BYTES * floats;
+    long fit = (noRoom.freeBytes() + taken) / bytesPerRow;
+    DeviceMemoryException failure =
+        new DeviceMemoryException(
+            "a batch of "
+                + rows
+                + " rows does not fit: each row takes "
+                + bytesPerRow
+                + " bytes of the device's memory in this network, and beside the network there is"
+                + " room for about "
+                + fit
+                + " rows; take a smaller batch ("
+                + noRoom.getMessage()
+                + ")",
+            bytesPerRow * rows,
+            noRoom.freeBytes() + taken);
+    failure.initCause(noRoom);
+    return failure;
   }
 }

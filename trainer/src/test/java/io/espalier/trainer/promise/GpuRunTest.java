@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.data.Batch;
 import io.espalier.kernels.DeviceMemoryException;
+import io.espalier.kernels.KernelOptions;
+import io.espalier.kernels.Kernels;
 import io.espalier.kernels.cuda.standin.StandIn;
 import io.espalier.kernels.cuda.standin.TestGpu;
+import io.espalier.network.Loss;
+import io.espalier.network.NetworkSpec;
 import io.espalier.trainer.TrainingListener;
+import io.espalier.trainer.network.Network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,6 +84,31 @@ class GpuRunTest {
     }
     assertEquals(0, StandIn.alive(), "native objects left open");
     assertEquals(run("cpu", 5, "vector", false), run("gpu", 5, "cuda", false));
+  }
+
+  @Test
+  void aBatchThatDoesNotFitIsSaidWithOneThatDoes() {
+    TestGpu.assumeStandIn();
+    NetworkSpec spec = NetworkSpec.of(8, net -> net.dense(64).relu().dense(1));
+    Batch batch = new Batch(60_000, 8, 1);
+    for (int row = 0; row < batch.capacity(); row++) {
+      batch.add(new float[8], 0, new float[1], 0, 1f);
+    }
+    StandIn.limitMemory(24 << 20);
+    try (Kernels kernels = Kernels.named("cuda", KernelOptions.defaults());
+        Network network = Network.initialize(spec, kernels, 1)) {
+      DeviceMemoryException failure =
+          assertThrows(
+              DeviceMemoryException.class,
+              () -> network.forwardBackward(batch, Loss.MEAN_SQUARED_ERROR));
+      Matcher rows = Pattern.compile("room for about (\\d+) rows").matcher(failure.getMessage());
+      assertTrue(rows.find(), failure.getMessage());
+      int fit = Integer.parseInt(rows.group(1));
+      assertTrue(fit > 10_000 && fit < 60_000, failure.getMessage());
+    } finally {
+      StandIn.limitMemory(Long.MAX_VALUE);
+    }
+    assertEquals(0, StandIn.alive(), "native objects left open");
   }
 
   @ParameterizedTest(name = "error {2} from {0} number {1}")
