@@ -79,7 +79,7 @@ final class Allocator {
       Driver.check(result, "cuMemHostAlloc of " + Bytes.text(bytes) + " for " + what);
       long address = block.segment().get(ValueLayout.JAVA_LONG, 0);
       long[] deviceAddress = new long[1];
-      HostAddress host = new HostAddress().to(address);
+      Address host = new Address(address);
       result = cuMemHostGetDevicePointer(deviceAddress, host, 0);
       if (result != 0) {
         cuMemFreeHost(host);

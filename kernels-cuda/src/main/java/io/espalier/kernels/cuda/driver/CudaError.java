@@ -79,10 +79,15 @@ final class CudaError {
     return STICKY.contains(code);
   }
 
-  /** What helps, as a sentence's second half. */
+  /** What helps when a call has failed, as a sentence's second half. */
   static String help(int code) {
     return HELP.getOrDefault(
         code, isSticky(code) ? RESTART : "this is a fault of Espalier: report it");
+  }
+
+  /** What helps when CUDA does not even start. */
+  static String helpAtStart(int code) {
+    return HELP.getOrDefault(code, "look at `nvidia-smi`");
   }
 
   /** 13010 as 13.1. */

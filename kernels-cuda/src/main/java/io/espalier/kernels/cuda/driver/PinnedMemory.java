@@ -83,6 +83,6 @@ public final class PinnedMemory extends Owned {
 
   @Override
   int free() {
-    return cuMemFreeHost(new HostAddress().to(memory.address()));
+    return cuMemFreeHost(new Address(memory.address()));
   }
 }

@@ -24,6 +24,8 @@ final class Probe {
   /** Compute capability 7.5, below which CUDA 13 has no code. */
   private static final int OLDEST_DEVICE = 75;
 
+  private static final String NO_GPU = "no NVIDIA GPU: " + CudaError.help(CudaError.NO_DEVICE);
+
   private Probe() {}
 
   static Module moduleOfJavaCpp() {
@@ -100,7 +102,8 @@ final class Probe {
       return "no CUDA runtime (libcudart.so.13 not found): install CUDA 13's, for example with"
           + " the package cuda-cudart-13-0, or add its folder to LD_LIBRARY_PATH";
     }
-    return "JavaCPP cannot load CUDA: " + message.lines().findFirst().orElse("no reason given");
+    return "JavaCPP cannot load CUDA (%s): it needs NVIDIA's driver and CUDA 13's runtime"
+        .formatted(message.lines().findFirst().orElse("no reason given"));
   }
 
   /** What stands against a driver for this version of CUDA, or null. */
@@ -115,7 +118,7 @@ final class Probe {
   /** What stands against using this one of so many devices, or null. */
   static String devices(int count, String ordinal) {
     if (count == 0) {
-      return "no NVIDIA GPU: " + CudaError.help(CudaError.NO_DEVICE);
+      return NO_GPU;
     }
     if (!ordinal.matches("[0-9]{1,4}") || Integer.parseInt(ordinal) >= count) {
       return "no GPU '%s': -D%s takes a number from 0 to %d".formatted(ordinal, DEVICE, count - 1);
@@ -154,6 +157,9 @@ final class Probe {
   }
 
   private static String call(int result, String call) {
-    return "CUDA does not start: " + Driver.describe(result, call) + ": " + CudaError.help(result);
+    return result == CudaError.NO_DEVICE
+        ? NO_GPU
+        : "CUDA does not start: %s; %s"
+            .formatted(Driver.describe(result, call), CudaError.helpAtStart(result));
   }
 }

@@ -24,7 +24,7 @@ public final class Stream extends Owned {
   private static final PointerPointer<Pointer> NOTHING_MORE = null;
 
   private final CUstream_st handle = new CUstream_st();
-  private final HostAddress host = new HostAddress();
+  private final Address host = new Address(0);
 
   Stream(Gpu gpu) {
     super(gpu);
@@ -34,14 +34,14 @@ public final class Stream extends Owned {
   /** Copies from the host to the GPU. */
   public void copyIn(long deviceAddress, PinnedMemory from, long atByte, long bytes) {
     enter();
-    host.to(from.hostAddress(atByte, bytes));
+    host.set(from.hostAddress(atByte, bytes));
     Driver.check(cuMemcpyHtoDAsync(deviceAddress, host, bytes, handle), "cuMemcpyHtoDAsync");
   }
 
   /** Copies from the GPU to the host. */
   public void copyOut(PinnedMemory to, long atByte, long deviceAddress, long bytes) {
     enter();
-    host.to(to.hostAddress(atByte, bytes));
+    host.set(to.hostAddress(atByte, bytes));
     Driver.check(cuMemcpyDtoHAsync(host, deviceAddress, bytes, handle), "cuMemcpyDtoHAsync");
   }
 

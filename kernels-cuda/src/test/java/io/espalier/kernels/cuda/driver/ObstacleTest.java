@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.kernels.cuda.standin.StandIn;
+import io.espalier.kernels.cuda.standin.TestGpu;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ObstacleTest {
   private static final String NO_DRIVER =
@@ -143,7 +147,8 @@ class ObstacleTest {
             "/x/libjnicudart.so: libcudart.so.13: cannot open shared object file: No such file or"
                 + " directory"));
     assertEquals(
-        "JavaCPP cannot load CUDA: /x/libjnicudart.so: invalid ELF header",
+        "JavaCPP cannot load CUDA (/x/libjnicudart.so: invalid ELF header): it needs NVIDIA's"
+            + " driver and CUDA 13's runtime",
         Probe.loading("/x/libjnicudart.so: invalid ELF header\nand more"));
   }
 
@@ -180,6 +185,39 @@ class ObstacleTest {
     assertNull(Probe.capability(12, 0));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cuInit             | 100 | no NVIDIA GPU: let this process see one: CUDA_VISIBLE_DEVICES, or --gpus all
+          cuInit             | 999 | CUDA does not start: CUDA_ERROR_UNKNOWN (999) from cuInit; driver and kernel module do not fit: restart the machine, or install the driver again
+          cuDeviceGetCount   | 3   | CUDA does not start: CUDA_ERROR_NOT_INITIALIZED (3) from cuDeviceGetCount; look at `nvidia-smi`
+          cuDriverGetVersion | 46  | CUDA does not start: CUDA_ERROR_DEVICE_UNAVAILABLE (46) from cuDriverGetVersion; another process has the GPU for itself: end it
+          """)
+  void whatFailsAtTheStartIsSaid(String function, int error, String expected)
+      throws IOException, InterruptedException {
+    TestGpu.assumeStandIn();
+    assertEquals(
+        expected,
+        new OtherJvm()
+            .withNativeAccess()
+            .run(SayAfterFault.class, function, String.valueOf(error))
+            .strip());
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsRefused() throws IOException, InterruptedException {
+    TestGpu.assumeStandIn();
+    assertEquals(
+        "no GPU '1': -Despalier.cuda.device takes a number from 0 to 0",
+        new OtherJvm()
+            .withNativeAccess()
+            .option("-Despalier.cuda.device=1")
+            .run(Say.class)
+            .strip());
+  }
+
   /** Run in a JVM of its own. */
   static final class Say {
     private Say() {}
@@ -189,6 +227,16 @@ class ObstacleTest {
       if (Gpu.obstacle() != null) {
         assertThrows(IllegalStateException.class, Gpu::open);
       }
+    }
+  }
+
+  /** Run in a JVM of its own. */
+  static final class SayAfterFault {
+    private SayAfterFault() {}
+
+    public static void main(String[] arguments) {
+      StandIn.fail(arguments[0], 1, Integer.parseInt(arguments[1]), false);
+      Say.main(arguments);
     }
   }
 }
