@@ -23,6 +23,7 @@ public final class DenseOps implements Products {
   private static final int WIDE_A = 1;
 
   private static final int WIDE_B = 2;
+  private static final int WIDE_C = 4;
 
   private final Tape tape;
   private final int multiprocessors;
@@ -66,7 +67,9 @@ public final class DenseOps implements Products {
     }
     DenseTile tile = DenseTile.of(form, c.rows(), c.columns(), k, multiprocessors);
     int wide =
-        (form.aAlong() && isWide(a) ? WIDE_A : 0) | (form.bAlong() && isWide(b) ? WIDE_B : 0);
+        (form.aAlong() && isWide(a) ? WIDE_A : 0)
+            | (form.bAlong() && isWide(b) ? WIDE_B : 0)
+            | (isWide(c) ? WIDE_C : 0);
     tape.launch(
             functions[form.ordinal()][tile.ordinal()],
             tile.blocks(c.rows(), c.columns()),

@@ -15,7 +15,7 @@ struct DenseProduct {
   float* c;           // [m, n]
   int a_stride, b_stride, c_stride;  // of the matrices as they lie in memory
   int m, n, k;
-  int wide;        // 1: rows of a can be copied in 16 bytes (addresses, stride and length are multiples); 2: those of b
+  int wide;        // whose rows are whole vectors of 16 bytes, at such addresses: 1: a, 2: b, 4: c
   int activation;  // Activation.ordinal()
 };
 
@@ -83,8 +83,8 @@ struct DenseAcross {
   static constexpr int STEP = THREADS / K_LANES;
   static constexpr int TIMES = LENGTH < STEP ? 1 : LENGTH / STEP;
 
-  const float* from;  // this thread's k in the next tile of row 0
-  int rows[TIMES];    // where this thread's rows begin; the whole matrix has fewer than 2^31 floats
+  const float* from;   // this thread's k in the next tile of row 0
+  uint32 rows[TIMES];  // where this thread's rows begin; the whole matrix has fewer than 2^31 floats
   int lane, k;
 
   __device__ __forceinline__ DenseAcross(const float* matrix, int stride, int first, int length, bool) {
@@ -216,6 +216,44 @@ struct DenseFactors {
   }
 };
 
+// Stores the rows of a pass, VECTOR columns at a time: neighbouring threads neighbouring columns.
+template <class Tile, int VECTOR, int ACTIVATION>
+__device__ __forceinline__ void dense_store_rows(const DenseProduct& p, const float* sums, int m_first, int n_first, int pass) {
+  constexpr int ACROSS = Tile::N / VECTOR, STEP = Tile::THREADS / ACROSS;
+  constexpr int WARP_ROWS = Tile::M_LANES * Tile::M_VECTOR;  // of a pass
+  int column = threadIdx.x % ACROSS * VECTOR;
+  int n = n_first + column;
+#pragma unroll(ACTIVATION < ACTIVATION_TANH ? 4 : 1)
+  for (int row = threadIdx.x / ACROSS; row < Tile::PASS_ROWS; row += STEP) {
+    int m = m_first + row / WARP_ROWS * (Tile::M_LANES * Tile::M_EACH) + pass * WARP_ROWS + row % WARP_ROWS;
+    if (m < p.m && n < p.n) {
+      float values[VECTOR];
+      DenseVector<VECTOR>::load(values, sums + row * Tile::PASS_PITCH + column);
+#pragma unroll
+      for (int i = 0; i < VECTOR; i++) {
+        values[i] = activate(ACTIVATION, values[i]);
+      }
+      DenseVector<VECTOR>::store(p.c + (int64)m * p.c_stride + n, values);
+    }
+  }
+}
+
+template <class Tile, int VECTOR, bool FORWARD>
+__device__ __forceinline__ void dense_store(const DenseProduct& p, const float* sums, int m_first, int n_first, int pass) {
+  switch (FORWARD ? p.activation : ACTIVATION_NONE) {
+    case ACTIVATION_RELU:
+      return dense_store_rows<Tile, VECTOR, ACTIVATION_RELU>(p, sums, m_first, n_first, pass);
+    case ACTIVATION_LEAKY_RELU:
+      return dense_store_rows<Tile, VECTOR, ACTIVATION_LEAKY_RELU>(p, sums, m_first, n_first, pass);
+    case ACTIVATION_TANH:
+      return dense_store_rows<Tile, VECTOR, ACTIVATION_TANH>(p, sums, m_first, n_first, pass);
+    case ACTIVATION_SIGMOID:
+      return dense_store_rows<Tile, VECTOR, ACTIVATION_SIGMOID>(p, sums, m_first, n_first, pass);
+    default:
+      return dense_store_rows<Tile, VECTOR, ACTIVATION_NONE>(p, sums, m_first, n_first, pass);
+  }
+}
+
 // One block's tile. A and B copy the factors.
 template <class Tile, class A, class B, bool FORWARD>
 __device__ __forceinline__ void dense_product(const DenseProduct& p) {
@@ -234,6 +272,19 @@ __device__ __forceinline__ void dense_product(const DenseProduct& p) {
   int n_warp = warp % Tile::N_WARPS;
   int n_at = n_warp * Tile::N_LANES * Tile::N_EACH + n_lane * Tile::N_VECTOR;
 
+  A a(p.a, p.a_stride, m_first, p.m, p.wide & 1);
+  B b(p.b, p.b_stride, n_first, p.n, p.wide & 2);
+  int ahead = p.k;  // values of k that are not on their way yet
+#pragma unroll 1
+  for (int stage = 0; stage < Tile::STAGES; stage++) {
+    if (ahead > 0) {
+      a.copy(shared + stage * Tile::STAGE, ahead, -0.0f);
+      b.copy(shared + stage * Tile::STAGE + Tile::DEPTH * Tile::M_PITCH, ahead, 0.0f);
+    }
+    ahead -= Tile::DEPTH;
+    copy_async_commit();
+  }
+
   float sums[Tile::M_EACH][Tile::N_EACH];
 #pragma unroll
   for (int j = 0; j < Tile::N_EACH; j++) {
@@ -248,88 +299,70 @@ __device__ __forceinline__ void dense_product(const DenseProduct& p) {
     }
   }
 
-  if (p.k > 0) {
-    A a(p.a, p.a_stride, m_first, p.m, p.wide & 1);
-    B b(p.b, p.b_stride, n_first, p.n, p.wide & 2);
-    int ahead = p.k;  // values of k that are not on their way yet
+  copy_async_wait<Tile::STAGES - 1>();
+  __syncthreads();
+  int a_at = m_warp * Tile::M_LANES * Tile::M_EACH + m_lane * Tile::M_VECTOR;
+  int b_at = Tile::DEPTH * Tile::M_PITCH + n_at;
+  int stage = 0;  // where the tile that is multiplied begins
+  DenseFactors<Tile> factors[2];
+  factors[0].load(shared + a_at, shared + b_at);
 #pragma unroll 1
-    for (int stage = 0; stage < Tile::STAGES; stage++) {
-      if (ahead > 0) {
-        a.copy(shared + stage * Tile::STAGE, ahead, -0.0f);
-        b.copy(shared + stage * Tile::STAGE + Tile::DEPTH * Tile::M_PITCH, ahead, 0.0f);
-      }
-      ahead -= Tile::DEPTH;
-      copy_async_commit();
-    }
-    copy_async_wait<Tile::STAGES - 1>();
-    __syncthreads();
-
-    int a_at = m_warp * Tile::M_LANES * Tile::M_EACH + m_lane * Tile::M_VECTOR;
-    int b_at = Tile::DEPTH * Tile::M_PITCH + n_at;
-    int stage = 0;  // where the tile that is multiplied begins
-    DenseFactors<Tile> factors[2];
-    factors[0].load(shared + a_at, shared + b_at);
-#pragma unroll 1
-    for (int left = p.k; left > 0; left -= Tile::DEPTH) {
+  for (int left = p.k; left > 0; left -= Tile::DEPTH) {
 #pragma unroll
-      for (int group = 0; group < Tile::GROUPS; group++) {
-        if (group < Tile::GROUPS - 1) {
-          factors[(group + 1) % 2].load(shared + stage + a_at + (group + 1) * Tile::GROUP * Tile::M_PITCH,
-                                        shared + stage + b_at + (group + 1) * Tile::GROUP * Tile::N_PITCH);
-        } else {
-          // The last group is in registers: this stage is free, and the next one is needed.
-          copy_async_wait<Tile::STAGES - 2>();
-          __syncthreads();
-          int free = stage;
-          stage = stage == (Tile::STAGES - 1) * Tile::STAGE ? 0 : stage + Tile::STAGE;
-          factors[0].load(shared + stage + a_at, shared + stage + b_at);
-          if (ahead > 0) {
-            a.copy(shared + free, ahead, -0.0f);
-            b.copy(shared + free + Tile::DEPTH * Tile::M_PITCH, ahead, 0.0f);
-          }
-          ahead -= Tile::DEPTH;
-          copy_async_commit();
+    for (int group = 0; group < Tile::GROUPS; group++) {
+      if (group < Tile::GROUPS - 1) {
+        factors[(group + 1) % 2].load(shared + stage + a_at + (group + 1) * Tile::GROUP * Tile::M_PITCH,
+                                      shared + stage + b_at + (group + 1) * Tile::GROUP * Tile::N_PITCH);
+      } else {
+        // The last group is in registers: this stage is free, and the next one is needed.
+        copy_async_wait<Tile::STAGES - 2>();
+        __syncthreads();
+        int free = stage;
+        stage = stage == (Tile::STAGES - 1) * Tile::STAGE ? 0 : stage + Tile::STAGE;
+        factors[0].load(shared + stage + a_at, shared + stage + b_at);
+        if (ahead > 0) {
+          a.copy(shared + free, ahead, -0.0f);
+          b.copy(shared + free + Tile::DEPTH * Tile::M_PITCH, ahead, 0.0f);
         }
-        const DenseFactors<Tile>& now = factors[group % 2];
+        ahead -= Tile::DEPTH;
+        copy_async_commit();
+      }
+      const DenseFactors<Tile>& now = factors[group % 2];
 #pragma unroll
-        for (int k = 0; k < Tile::GROUP; k++) {
+      for (int k = 0; k < Tile::GROUP; k++) {
 #pragma unroll
-          for (int i = 0; i < Tile::M_EACH; i++) {
+        for (int i = 0; i < Tile::M_EACH; i++) {
 #pragma unroll
-            for (int j = 0; j < Tile::N_EACH; j++) {
-              sums[i][j] = __fmaf_rn(now.a[k][i], now.b[k][j], sums[i][j]);
-            }
+          for (int j = 0; j < Tile::N_EACH; j++) {
+            sums[i][j] = __fmaf_rn(now.a[k][i], now.b[k][j], sums[i][j]);
           }
         }
       }
     }
-    copy_async_wait<0>();
   }
 
-  int column = threadIdx.x % Tile::N;
-  int n = n_first + column;
-#pragma unroll
+#pragma unroll 1
   for (int pass = 0; pass < Tile::PASSES; pass++) {
     __syncthreads();
 #pragma unroll
-    for (int i = 0; i < Tile::M_VECTOR; i++) {
-      int row = (m_warp * Tile::M_LANES + m_lane) * Tile::M_VECTOR + i;
+    for (int one = 0; one < Tile::PASSES; one++) {  // registers have no index that is only known at run time
+      if (one == pass) {
 #pragma unroll
-      for (int j = 0; j < Tile::N_EACH; j += Tile::N_VECTOR) {
-        DenseVector<Tile::N_VECTOR>::store(shared + row * Tile::PASS_PITCH + n_at + j * Tile::N_LANES,
-                                           &sums[pass * Tile::M_VECTOR + i][j]);
+        for (int i = 0; i < Tile::M_VECTOR; i++) {
+          int row = (m_warp * Tile::M_LANES + m_lane) * Tile::M_VECTOR + i;
+#pragma unroll
+          for (int j = 0; j < Tile::N_EACH; j += Tile::N_VECTOR) {
+            DenseVector<Tile::N_VECTOR>::store(shared + row * Tile::PASS_PITCH + n_at + j * Tile::N_LANES,
+                                               &sums[one * Tile::M_VECTOR + i][j]);
+          }
+        }
       }
     }
     __syncthreads();
-    constexpr int WARP_ROWS = Tile::M_LANES * Tile::M_VECTOR;  // of a pass
-    constexpr int STEP = Tile::THREADS < Tile::N ? 1 : Tile::THREADS / Tile::N;
-#pragma unroll 4
-    for (int row = threadIdx.x / Tile::N; row < Tile::PASS_ROWS; row += STEP) {
-      int m = m_first + row / WARP_ROWS * (Tile::M_LANES * Tile::M_EACH) + pass * WARP_ROWS + row % WARP_ROWS;
-      if (m < p.m && n < p.n) {
-        float sum = shared[row * Tile::PASS_PITCH + column];
-        p.c[(int64)m * p.c_stride + n] = FORWARD ? activate(p.activation, sum) : sum;
-      }
+    if (Tile::N >= 4 && (p.wide & 4)) {
+      dense_store<Tile, Tile::N < 4 ? 1 : 4, FORWARD>(p, shared, m_first, n_first, pass);
+    } else {
+      dense_store<Tile, 1, FORWARD>(p, shared, m_first, n_first, pass);
     }
   }
 }
