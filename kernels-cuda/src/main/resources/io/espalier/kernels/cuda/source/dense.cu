@@ -32,7 +32,7 @@ struct DenseTile {
   static constexpr int GROUP = M_EACH * N_EACH >= 32 ? 1 : M_EACH * N_EACH >= 4 ? 32 / (M_EACH * N_EACH) : 8;
   static constexpr int GROUPS = DEPTH / GROUP;
   // From one k to the next in shared memory. The 4 more let 8 values of k times 4 rows be written without bank conflicts.
-  static constexpr int M_PITCH = M + 4, N_PITCH = N < 4 ? N : N + 4;
+  static constexpr int M_PITCH = M < 4 ? M : M + 4, N_PITCH = N < 4 ? N : N + 4;
   static constexpr int STAGE = DEPTH * (M_PITCH + N_PITCH);
   // The sums go back through shared memory, a vector of each thread's rows at a time, and leave it in whole rows.
   static constexpr int PASSES = M_EACH / M_VECTOR, PASS_ROWS = M / PASSES, PASS_PITCH = N < 4 ? N : N + 4;
@@ -330,10 +330,11 @@ __device__ __forceinline__ void dense_product(const DenseProduct& p) {
       const DenseFactors<Tile>& now = factors[group % 2];
 #pragma unroll
       for (int k = 0; k < Tile::GROUP; k++) {
+// This way around the compiler finds registers whose banks do not collide.
 #pragma unroll
-        for (int i = 0; i < Tile::M_EACH; i++) {
+        for (int j = 0; j < Tile::N_EACH; j++) {
 #pragma unroll
-          for (int j = 0; j < Tile::N_EACH; j++) {
+          for (int i = 0; i < Tile::M_EACH; i++) {
             sums[i][j] = __fmaf_rn(now.a[k][i], now.b[k][j], sums[i][j]);
           }
         }
