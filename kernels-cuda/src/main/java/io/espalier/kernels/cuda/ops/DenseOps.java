@@ -62,10 +62,22 @@ public final class DenseOps implements Products {
 
   private void product(
       DenseForm form, Matrix a, Matrix b, Slice bias, Matrix c, int k, Activation activation) {
-    if (c.rows() == 0 || c.columns() == 0) {
-      return;
+    if (c.rows() > 0 && c.columns() > 0) {
+      DenseTile tile = DenseTile.of(form, c.rows(), c.columns(), k, multiprocessors);
+      product(form, tile, a, b, bias, c, k, activation);
     }
-    DenseTile tile = DenseTile.of(form, c.rows(), c.columns(), k, multiprocessors);
+  }
+
+  /** A product by one tile's kernel; c has elements. */
+  void product(
+      DenseForm form,
+      DenseTile tile,
+      Matrix a,
+      Matrix b,
+      Slice bias,
+      Matrix c,
+      int k,
+      Activation activation) {
     int wide =
         (form.aAlong() && isWide(a) ? WIDE_A : 0)
             | (form.bAlong() && isWide(b) ? WIDE_B : 0)

@@ -268,7 +268,7 @@ __device__ __forceinline__ void dense_product(const DenseProduct& p) {
   int warp = threadIdx.x / 32;
   int m_lane = Tile::M_LANES == 4 ? (lane & 1) | (lane >> 4 << 1) : Tile::M_LANES == 32 ? lane : 0;
   int n_lane = Tile::M_LANES == 4 ? lane >> 1 & 7 : Tile::M_LANES == 32 ? 0 : lane;
-  int m_warp = warp / Tile::N_WARPS;
+  int m_warp = Tile::M_WARPS == 1 ? 0 : warp / Tile::N_WARPS;
   int n_warp = warp % Tile::N_WARPS;
   int n_at = n_warp * Tile::N_LANES * Tile::N_EACH + n_lane * Tile::N_VECTOR;
 
