@@ -14,11 +14,21 @@ import io.espalier.kernels.cuda.tape.Tape;
 import io.espalier.network.Activation;
 
 /**
- * The operations on sparse inputs. Their entries are sent with each operation. How many blocks are
- * launched depends on shapes alone and not on the entries, so that a step's graph stays the same.
+ * The operations on sparse inputs; kernels in sparse.cu. Their entries are sent with each
+ * operation. How many blocks are launched depends on shapes alone and not on the entries, so that a
+ * step's graph stays the same.
  */
 public final class SparseOps {
   private static final int THREADS = 256;
+
+  /** Threads of a block where larger ones would leave multiprocessors without any. */
+  private static final int FEW_THREADS = 64;
+
+  /** For that many different ids in each of a batch's rows there are blocks; more take turns. */
+  private static final int IDS_PER_ROW = 32;
+
+  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
+  private static final int FREQUENT_BLOCKS_PER_MULTIPROCESSOR = 4;
 
   private final Tape tape;
   private final Results results;
@@ -29,7 +39,9 @@ public final class SparseOps {
   private final KernelFunction momentum;
   private final KernelFunction adagrad;
   private final KernelFunction adam;
-  private final int mostBlocks;
+  private final int multiprocessors;
+  private final SparseLayout layout = new SparseLayout();
+  private final FrequentIds frequent = new FrequentIds();
 
   /** Operations of one instance of kernels. */
   public SparseOps(
@@ -43,7 +55,7 @@ public final class SparseOps {
     this.momentum = module.function("sparse_momentum");
     this.adagrad = module.function("sparse_adagrad");
     this.adam = module.function("sparse_adam");
-    this.mostBlocks = 16 * facts.multiprocessors();
+    this.multiprocessors = facts.multiprocessors();
   }
 
   /** {@link io.espalier.kernels.Kernels#sparseForward}. */
@@ -52,12 +64,17 @@ public final class SparseOps {
     if (y.rows() == 0 || y.columns() == 0) {
       return;
     }
-    Launch launch =
-        tape.launch(forward, blocks(y.rows(), y.columns()), 1, THREADS).reads(table).reads(b);
+    layout.begin(y.columns()).with(table).with(b).with(y);
+    boolean small = layout.blocks(y.rows(), THREADS) < multiprocessors;
+    int threads = small ? FEW_THREADS : THREADS;
+    int blocks = Math.toIntExact(layout.blocks(y.rows(), threads));
+    Launch launch = tape.launch(forward, blocks, 1, threads).reads(table).reads(b);
     (add ? launch.updates(y) : launch.writes(y))
         .address(uploads.ints(x.starts(), x.rows() + 1))
         .address(uploads.ints(x.ids(), x.entries()))
-        .address(uploads.floats(x.values(), x.entries()))
+        .address(uploads.floats(x.values(), x.entries()));
+    layout
+        .append(launch)
         .integer(table.stride())
         .integer(y.stride())
         .integer(y.rows())
@@ -72,11 +89,9 @@ public final class SparseOps {
     if (target.rows() == 0 || target.columns() == 0) {
       return;
     }
-    Launch launch = tape.launch(gradient, blocks(target.rows(), target.columns()), 1, THREADS);
-    launch.reads(dy).writes(target);
-    entries(launch, x, null, null);
-    strides(launch, x, dy, target, null, null);
-    rule(launch, false, 1f, 0f, 0f, 0f, 0f, 0f).end();
+    Launch launch = begin(gradient, x, dy, target, null, null);
+    launch.reads(dy).writes(target).address(0).address(0);
+    rule(end(launch, x, dy, target, null, null), false, 1f, 0f, 0f, 0f, 0f, 0f).end();
   }
 
   /** {@link io.espalier.kernels.Kernels#sparseSgd}. */
@@ -132,7 +147,6 @@ public final class SparseOps {
     return x.distinct() > 0 && dy.columns() > 0;
   }
 
-  /** As many ids as the table has rows may occur. */
   private Launch update(
       KernelFunction kernel,
       SparseColumns x,
@@ -140,22 +154,31 @@ public final class SparseOps {
       Matrix table,
       Matrix first,
       Matrix second) {
-    Launch launch = tape.launch(kernel, blocks(table.rows(), dy.columns()), 1, THREADS);
+    Launch launch = begin(kernel, x, dy, table, first, second);
     launch.reads(dy).updates(table);
-    entries(launch, x, first, second);
-    return strides(launch, x, dy, table, first, second);
-  }
-
-  private void entries(Launch launch, SparseColumns x, Matrix first, Matrix second) {
     slot(launch, first);
     slot(launch, second);
-    int entries = x.starts()[x.distinct()];
-    launch
-        .address(uploads.ints(x.ids(), x.distinct()))
-        .address(uploads.ints(x.starts(), x.distinct() + 1))
-        .address(uploads.ints(x.rows(), entries))
-        .address(uploads.floats(x.values(), entries))
-        .address(results.notFiniteAddress());
+    return end(launch, x, dy, table, first, second);
+  }
+
+  /** Blocks for the frequent ids, and for the others. */
+  private Launch begin(
+      KernelFunction kernel,
+      SparseColumns x,
+      Matrix dy,
+      Matrix table,
+      Matrix first,
+      Matrix second) {
+    layout.begin(dy.columns()).with(dy).with(table).with(first).with(second);
+    long ids = Math.min(x.columns(), (long) dy.rows() * IDS_PER_ROW);
+    long most = (long) multiprocessors * BLOCKS_PER_MULTIPROCESSOR;
+    int blocks = (int) Math.clamp(layout.blocks(ids, THREADS), 1, most);
+    return tape.launch(kernel, frequentBlocks(dy) + blocks, 1, THREADS);
+  }
+
+  /** An id hardly has more entries than there are rows. */
+  private int frequentBlocks(Matrix dy) {
+    return dy.rows() > FrequentIds.FEW ? multiprocessors * FREQUENT_BLOCKS_PER_MULTIPROCESSOR : 0;
   }
 
   private static void slot(Launch launch, Matrix slot) {
@@ -166,15 +189,32 @@ public final class SparseOps {
     }
   }
 
-  private static Launch strides(
+  private Launch end(
       Launch launch, SparseColumns x, Matrix dy, Matrix table, Matrix first, Matrix second) {
-    return launch
+    int frequentBlocks = frequentBlocks(dy);
+    if (frequentBlocks > 0) {
+      frequent.find(x);
+    }
+    int frequentCount = frequentBlocks > 0 ? frequent.count() : 0;
+    int entries = x.starts()[x.distinct()];
+    launch
+        .address(uploads.ints(x.ids(), x.distinct()))
+        .address(uploads.ints(x.starts(), x.distinct() + 1))
+        .address(uploads.ints(x.rows(), entries))
+        .address(uploads.floats(x.values(), entries))
+        .address(uploads.ints(frequent.places(), frequentCount))
+        .address(results.notFiniteAddress());
+    return layout
+        .append(launch)
         .integer(dy.stride())
         .integer(table.stride())
         .integer(first == null ? 0 : first.stride())
         .integer(second == null ? 0 : second.stride())
         .integer(dy.columns())
-        .integer(x.distinct());
+        .integer(x.distinct())
+        .integer(frequentCount)
+        .integer(frequentBlocks)
+        .integer(frequentBlocks > 0 ? FrequentIds.FEW : Integer.MAX_VALUE);
   }
 
   private static Launch rule(
@@ -196,9 +236,5 @@ public final class SparseOps {
         .real(1f - beta1)
         .real(1f - beta2)
         .real(epsilon);
-  }
-
-  private int blocks(int rows, int columns) {
-    return (int) Math.min(((long) rows * columns + THREADS - 1) / THREADS, mostBlocks);
   }
 }
