@@ -304,7 +304,7 @@ __device__ __forceinline__ bool sparse_update_frequent(const SparseUpdate& a, co
     loads.load_rows(0);
     loads.load_index(FREQUENT_STAGE);
     bool adds = inside && threadIdx.x < FREQUENT_UNITS;
-    SparseParameters<1, Rule> parameters;
+    SparseParameters<1, Rule> parameters = {};
     if (adds) {
       parameters.load(a, i, j);
     }
