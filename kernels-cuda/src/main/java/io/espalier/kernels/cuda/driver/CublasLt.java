@@ -19,6 +19,7 @@ import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_N;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
 import static org.bytedeco.cuda.global.cublas.cublasLtCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtDestroy;
+import static org.bytedeco.cuda.global.cublas.cublasLtGetVersion;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmul;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulAlgoGetHeuristic;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatmulDescCreate;
@@ -31,20 +32,19 @@ import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtMatrixLayoutDestroy;
 import static org.bytedeco.cuda.global.cudart.CUDA_R_32F;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import org.bytedeco.cuda.cublas.cublasLtContext;
+import org.bytedeco.cuda.cublas.cublasLtMatmulAlgo_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * NVIDIA's library of matrix products, in floats that are rounded on their way into tensor cores.
- * One thread at a time.
+ * One thread at a time. To be closed before its GPU, whose primary context it works in.
  */
 public final class CublasLt implements AutoCloseable {
   /** What factors are rounded to; sums are floats. */
@@ -55,10 +55,27 @@ public final class CublasLt implements AutoCloseable {
     BF16
   }
 
+  /** Asked once: what is missing when a process starts stays missing. */
+  private static final class AtStart {
+    static final String OBSTACLE = find();
+
+    private static String find() {
+      try {
+        return cublasLtGetVersion() > 0 ? null : "cuBLASLt does not say its version";
+      } catch (LinkageError e) {
+        Throwable reason = e.getCause() == null ? e : e.getCause();
+        return "cuBLASLt cannot be loaded (%s): install CUDA 13's libcublas"
+            .formatted(String.valueOf(reason.getMessage()).lines().findFirst().orElse(""));
+      }
+    }
+  }
+
+  private final Gpu gpu;
   private final int computeType;
   private final cublasLtContext handle = new cublasLtContext();
-  private final FloatPointer one = new FloatPointer(1f);
-  private final FloatPointer zero = new FloatPointer(0f);
+  private final Arena arena;
+  private final NativeBlock one;
+  private final NativeBlock zero;
   private boolean closed;
 
   /**
@@ -66,19 +83,21 @@ public final class CublasLt implements AutoCloseable {
    *
    * @throws GpuException if it cannot be initialized
    */
-  public CublasLt(Precision precision) {
+  @SuppressWarnings("MustBeClosedChecker") // the arena is closed with this
+  public CublasLt(Gpu gpu, Precision precision) {
+    this.gpu = gpu;
     computeType =
         precision == Precision.TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F_FAST_16BF;
+    gpu.makeCurrent();
     check("cublasLtCreate", cublasLtCreate(handle));
+    arena = Arena.ofShared();
+    one = new NativeBlock(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1));
+    zero = new NativeBlock(arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0));
   }
 
   /** Why the library cannot be used here and what would help, or null. */
   public static String obstacle() {
-    try {
-      return org.bytedeco.cuda.global.cublas.cublasLtGetVersion() > 0 ? null : "cuBLASLt is broken";
-    } catch (LinkageError e) {
-      return "cuBLASLt cannot be loaded (" + e.getMessage() + "): install CUDA 13's libcublas";
-    }
+    return AtStart.OBSTACLE;
   }
 
   /**
@@ -87,6 +106,7 @@ public final class CublasLt implements AutoCloseable {
    * @param workspaceBytes how much memory it may use while it runs
    */
   public Plan plan(Matmul matmul, long workspaceBytes) {
+    gpu.makeCurrent();
     return new Plan(matmul, workspaceBytes);
   }
 
@@ -95,54 +115,59 @@ public final class CublasLt implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      gpu.makeCurrentToClose();
       cublasLtDestroy(handle);
-      one.close();
-      zero.close();
+      arena.close();
     }
   }
 
   /** A product and how it is computed. */
   public final class Plan implements AutoCloseable {
-    private final cublasLtMatmulDescOpaque_t operation;
-    private final cublasLtMatrixLayoutOpaque_t aLayout;
-    private final cublasLtMatrixLayoutOpaque_t bLayout;
-    private final cublasLtMatrixLayoutOpaque_t dLayout;
-    private final cublasLtMatmulHeuristicResult_t choice = new cublasLtMatmulHeuristicResult_t();
-    private final Pointer a;
-    private final Pointer b;
-    private final Pointer d;
+    private final Arena arena;
+    private final Address a;
+    private final Address b;
+    private final Address d;
+    private final cublasLtMatmulHeuristicResult_t choice;
+    private cublasLtMatmulDescOpaque_t operation;
+    private cublasLtMatrixLayoutOpaque_t aLayout;
+    private cublasLtMatrixLayoutOpaque_t bLayout;
+    private cublasLtMatrixLayoutOpaque_t dLayout;
+    private cublasLtMatmulAlgo_t algorithm;
+    private long usedBytes;
+    private boolean closed;
 
+    @SuppressWarnings("MustBeClosedChecker") // the arena is closed with this
     private Plan(Matmul matmul, long workspaceBytes) {
-      try (PointerPointer<cublasLtMatmulDescOpaque_t> made = new PointerPointer<>(1)) {
-        check("cublasLtMatmulDescCreate", cublasLtMatmulDescCreate(made, computeType, CUDA_R_32F));
-        operation = made.get(cublasLtMatmulDescOpaque_t.class);
-      }
-      set(CUBLASLT_MATMUL_DESC_TRANSA, matmul.aTransposed() ? CUBLAS_OP_T : CUBLAS_OP_N);
-      set(CUBLASLT_MATMUL_DESC_TRANSB, matmul.bTransposed() ? CUBLAS_OP_T : CUBLAS_OP_N);
-      set(CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue(matmul));
-      if (matmul.bias() != 0) {
-        try (LongPointer bias = new LongPointer(1)) {
-          bias.put(matmul.bias());
-          set(CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias, Long.BYTES);
-        }
-      }
-      aLayout =
-          matmul.aTransposed()
-              ? layout(matmul.inner(), matmul.rows(), matmul.aStride())
-              : layout(matmul.rows(), matmul.inner(), matmul.aStride());
-      bLayout =
-          matmul.bTransposed()
-              ? layout(matmul.columns(), matmul.inner(), matmul.bStride())
-              : layout(matmul.inner(), matmul.columns(), matmul.bStride());
-      dLayout = layout(matmul.rows(), matmul.columns(), matmul.dStride());
+      arena = Arena.ofShared();
       a = new Address(matmul.a());
       b = new Address(matmul.b());
       d = new Address(matmul.d());
-      choose(matmul, workspaceBytes);
+      choice =
+          new cublasLtMatmulHeuristicResult_t(
+              new NativeBlock(
+                  arena.allocate(
+                      Pointer.sizeof(cublasLtMatmulHeuristicResult_t.class), Long.BYTES)));
+      try {
+        operation = operation(matmul);
+        aLayout =
+            matmul.aTransposed()
+                ? layout(matmul.inner(), matmul.rows(), matmul.aStride())
+                : layout(matmul.rows(), matmul.inner(), matmul.aStride());
+        bLayout =
+            matmul.bTransposed()
+                ? layout(matmul.columns(), matmul.inner(), matmul.bStride())
+                : layout(matmul.inner(), matmul.columns(), matmul.bStride());
+        dLayout = layout(matmul.rows(), matmul.columns(), matmul.dStride());
+        choose(matmul, workspaceBytes);
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
     }
 
     /** Computes it. The workspace is as large as was said, and nobody else's meanwhile. */
     public void run(Stream stream, Address workspace) {
+      gpu.makeCurrent();
       check(
           "cublasLtMatmul",
           cublasLtMatmul(
@@ -158,77 +183,133 @@ public final class CublasLt implements AutoCloseable {
               dLayout,
               d,
               dLayout,
-              choice.algo(),
+              algorithm,
               workspace,
-              choice.workspaceSize(),
+              usedBytes,
               stream.handle()));
     }
 
     @Override
     public void close() {
-      cublasLtMatmulDescDestroy(operation);
-      cublasLtMatrixLayoutDestroy(aLayout);
-      cublasLtMatrixLayoutDestroy(bLayout);
-      cublasLtMatrixLayoutDestroy(dLayout);
-      choice.close();
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (operation != null) {
+        cublasLtMatmulDescDestroy(operation);
+      }
+      destroy(aLayout);
+      destroy(bLayout);
+      destroy(dLayout);
+      arena.close();
     }
 
-    private void choose(Matmul matmul, long workspaceBytes) {
-      cublasLtMatmulPreferenceOpaque_t preference;
-      try (PointerPointer<cublasLtMatmulPreferenceOpaque_t> made = new PointerPointer<>(1)) {
-        check("cublasLtMatmulPreferenceCreate", cublasLtMatmulPreferenceCreate(made));
-        preference = made.get(cublasLtMatmulPreferenceOpaque_t.class);
+    private static void destroy(cublasLtMatrixLayoutOpaque_t layout) {
+      if (layout != null) {
+        cublasLtMatrixLayoutDestroy(layout);
       }
-      try (LongPointer bytes = new LongPointer(1)) {
-        bytes.put(workspaceBytes);
-        check(
-            "cublasLtMatmulPreferenceSetAttribute",
-            cublasLtMatmulPreferenceSetAttribute(
-                preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES));
+    }
+
+    private cublasLtMatmulDescOpaque_t operation(Matmul matmul) {
+      NativeBlock made = new NativeBlock(arena.allocate(ValueLayout.JAVA_LONG));
+      check("cublasLtMatmulDescCreate", cublasLtMatmulDescCreate(made, computeType, CUDA_R_32F));
+      // The field, so that what is made is given back if what follows fails.
+      operation = new cublasLtMatmulDescOpaque_t(pointerIn(made));
+      set(CUBLASLT_MATMUL_DESC_TRANSA, matmul.aTransposed() ? CUBLAS_OP_T : CUBLAS_OP_N);
+      set(CUBLASLT_MATMUL_DESC_TRANSB, matmul.bTransposed() ? CUBLAS_OP_T : CUBLAS_OP_N);
+      set(CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue(matmul));
+      if (matmul.bias() != 0) {
+        NativeBlock bias =
+            new NativeBlock(arena.allocateFrom(ValueLayout.JAVA_LONG, matmul.bias()));
+        set(CUBLASLT_MATMUL_DESC_BIAS_POINTER, bias, Long.BYTES);
       }
-      int dAlignment = alignment(matmul.d(), matmul.dStride());
-      align(
-          preference,
-          CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES,
-          alignment(matmul.a(), matmul.aStride()));
-      align(
-          preference,
-          CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES,
-          alignment(matmul.b(), matmul.bStride()));
-      align(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, dAlignment);
-      align(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, dAlignment);
-      int[] found = new int[1];
-      int status =
-          cublasLtMatmulAlgoGetHeuristic(
-              handle, operation, aLayout, bLayout, dLayout, dLayout, preference, 1, choice, found);
-      cublasLtMatmulPreferenceDestroy(preference);
-      check("cublasLtMatmulAlgoGetHeuristic", status);
-      if (found[0] == 0) {
-        throw new GpuException("cuBLASLt has no algorithm for " + matmul, 0, false);
-      }
+      return operation;
     }
 
     private cublasLtMatrixLayoutOpaque_t layout(int rows, int columns, int stride) {
-      try (PointerPointer<cublasLtMatrixLayoutOpaque_t> made = new PointerPointer<>(1)) {
+      NativeBlock made = new NativeBlock(arena.allocate(ValueLayout.JAVA_LONG));
+      check(
+          "cublasLtMatrixLayoutCreate",
+          cublasLtMatrixLayoutCreate(made, CUDA_R_32F, rows, columns, Math.max(1, stride)));
+      return new cublasLtMatrixLayoutOpaque_t(pointerIn(made));
+    }
+
+    private void choose(Matmul matmul, long workspaceBytes) {
+      NativeBlock made = new NativeBlock(arena.allocate(ValueLayout.JAVA_LONG));
+      check("cublasLtMatmulPreferenceCreate", cublasLtMatmulPreferenceCreate(made));
+      cublasLtMatmulPreferenceOpaque_t preference =
+          new cublasLtMatmulPreferenceOpaque_t(pointerIn(made));
+      int[] found = new int[1];
+      try {
+        prefer(preference, matmul, workspaceBytes);
         check(
-            "cublasLtMatrixLayoutCreate",
-            cublasLtMatrixLayoutCreate(made, CUDA_R_32F, rows, columns, Math.max(1, stride)));
-        return made.get(cublasLtMatrixLayoutOpaque_t.class);
+            "cublasLtMatmulAlgoGetHeuristic",
+            cublasLtMatmulAlgoGetHeuristic(
+                handle,
+                operation,
+                aLayout,
+                bLayout,
+                dLayout,
+                dLayout,
+                preference,
+                1,
+                choice,
+                found));
+      } finally {
+        cublasLtMatmulPreferenceDestroy(preference);
       }
+      if (found[0] == 0) {
+        throw new GpuException("cuBLASLt has no algorithm for " + matmul, 0, false);
+      }
+      algorithm = choice.algo();
+      usedBytes = choice.workspaceSize();
+    }
+
+    private void prefer(
+        cublasLtMatmulPreferenceOpaque_t preference, Matmul matmul, long workspaceBytes) {
+      check(
+          "cublasLtMatmulPreferenceSetAttribute",
+          cublasLtMatmulPreferenceSetAttribute(
+              preference,
+              CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES,
+              new NativeBlock(arena.allocateFrom(ValueLayout.JAVA_LONG, workspaceBytes)),
+              Long.BYTES));
+      int aAlignment = alignment(matmul.a(), matmul.aStride());
+      int bAlignment = alignment(matmul.b(), matmul.bStride());
+      int dAlignment = alignment(matmul.d(), matmul.dStride());
+      align(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, aAlignment);
+      align(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, bAlignment);
+      align(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, dAlignment);
+      align(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, dAlignment);
+    }
+
+    private void align(cublasLtMatmulPreferenceOpaque_t preference, int attribute, int alignment) {
+      check(
+          "cublasLtMatmulPreferenceSetAttribute",
+          cublasLtMatmulPreferenceSetAttribute(
+              preference,
+              attribute,
+              new NativeBlock(arena.allocateFrom(ValueLayout.JAVA_INT, alignment)),
+              Integer.BYTES));
     }
 
     private void set(int attribute, int value) {
-      try (IntPointer bytes = new IntPointer(1)) {
-        bytes.put(value);
-        set(attribute, bytes, Integer.BYTES);
-      }
+      set(
+          attribute,
+          new NativeBlock(arena.allocateFrom(ValueLayout.JAVA_INT, value)),
+          Integer.BYTES);
     }
 
-    private void set(int attribute, Pointer value, long bytes) {
+    private void set(int attribute, NativeBlock value, long bytes) {
       check(
           "cublasLtMatmulDescSetAttribute",
           cublasLtMatmulDescSetAttribute(operation, attribute, value, bytes));
     }
+  }
+
+  /** What a call that makes something has written. */
+  private static Address pointerIn(NativeBlock block) {
+    return new Address(block.segment().get(ValueLayout.JAVA_LONG, 0));
   }
 
   private static int epilogue(Matmul matmul) {
@@ -236,16 +317,6 @@ public final class CublasLt implements AutoCloseable {
       return matmul.relu() ? CUBLASLT_EPILOGUE_RELU : CUBLASLT_EPILOGUE_DEFAULT;
     }
     return matmul.relu() ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_BIAS;
-  }
-
-  private static void align(
-      cublasLtMatmulPreferenceOpaque_t preference, int attribute, int alignment) {
-    try (IntPointer bytes = new IntPointer(1)) {
-      bytes.put(alignment);
-      check(
-          "cublasLtMatmulPreferenceSetAttribute",
-          cublasLtMatmulPreferenceSetAttribute(preference, attribute, bytes, Integer.BYTES));
-    }
   }
 
   /** How many bytes every column's address is a multiple of, up to 256. */

@@ -62,7 +62,7 @@ public final class FastProducts implements Products {
     this.blocks = 8 * gpu.facts().multiprocessors();
     this.tape = tape;
     this.exact = exact;
-    this.library = new CublasLt(precision);
+    this.library = new CublasLt(gpu, precision);
     DeviceMemory memory = gpu.allocate(WORKSPACE_BYTES, "cuBLASLt's workspace");
     int floats = WORKSPACE_BYTES / Float.BYTES;
     this.workspace = new Slice(new DeviceBuffer(owner, memory, floats), 0, floats);
