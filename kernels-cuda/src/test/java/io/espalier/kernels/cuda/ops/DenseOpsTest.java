@@ -13,6 +13,7 @@ import io.espalier.kernels.cuda.driver.Stream;
 import io.espalier.kernels.cuda.memory.DeviceBuffer;
 import io.espalier.kernels.cuda.memory.Transfers;
 import io.espalier.kernels.cuda.memory.UploadRing;
+import io.espalier.kernels.cuda.standin.StandIn;
 import io.espalier.kernels.cuda.standin.TestGpu;
 import io.espalier.kernels.cuda.tape.Tape;
 import io.espalier.kernels.reference.ScalarProvider;
@@ -86,6 +87,9 @@ class DenseOpsTest {
     }
     if (gpu != null) {
       gpu.close();
+    }
+    if (StandIn.isThere()) {
+      StandIn.assertNothingReported();
     }
   }
 
