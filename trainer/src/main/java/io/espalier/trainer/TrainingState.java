@@ -2,6 +2,7 @@ package io.espalier.trainer;
 
 import io.espalier.data.Batch;
 import io.espalier.datarecord.input.Cursor;
+import io.espalier.kernels.DeviceException;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Outcome;
@@ -85,17 +86,18 @@ final class TrainingState implements AutoCloseable {
    * @return what went
    */
   List<Removal> step(Batch batch) {
-    network.load(batch); // while the step before may still run
+    try {
+      network.load(batch); // while the step before may still run
+    } catch (DeviceException e) {
+      throw ofThisStep(e);
+    }
     settle();
     step++;
-    network.compute(settings.loss());
-    optimizer.update(
-        settings.learningRateDecay().at(settings.optimizer().learningRate(), step - 1));
-    if (pruner.isPresent()) {
-      pruner.get().average();
+    try {
+      ask(batch);
+    } catch (DeviceException e) {
+      throw ofThisStep(e);
     }
-    pending = kernels.submit();
-    examples += batch.rows();
     if (pruner.isEmpty() || !pruner.get().isDue()) {
       return List.of();
     }
@@ -104,7 +106,20 @@ final class TrainingState implements AutoCloseable {
       return pruner.get().prune();
     } catch (NonFiniteException e) {
       throw ofThisStep(e);
+    } catch (DeviceException e) {
+      throw ofThisStep(e);
     }
+  }
+
+  private void ask(Batch batch) {
+    network.compute(settings.loss());
+    optimizer.update(
+        settings.learningRateDecay().at(settings.optimizer().learningRate(), step - 1));
+    if (pruner.isPresent()) {
+      pruner.get().average();
+    }
+    pending = kernels.submit();
+    examples += batch.rows();
   }
 
   /**
@@ -127,7 +142,13 @@ final class TrainingState implements AutoCloseable {
       lossWeight = LOSS_DECAY * lossWeight + (1 - LOSS_DECAY);
     } catch (NonFiniteException e) {
       throw ofThisStep(e);
+    } catch (DeviceException e) {
+      throw ofThisStep(e);
     }
+  }
+
+  private DeviceException ofThisStep(DeviceException e) {
+    return new DeviceException("step " + step + ": " + e.getMessage(), e);
   }
 
   private NonFiniteException ofThisStep(NonFiniteException e) {

@@ -203,10 +203,10 @@ final class Workspace {
                 + rows
                 + " rows does not fit: each row takes "
                 + bytesPerRow
-                + " bytes of the device's memory in this network, and beside the network there is"
-                + " room for about "
+                + " bytes of the device's memory in this network; take a smaller batch in a new"
+                + " run, where there will be room for about "
                 + fit
-                + " rows; take a smaller batch ("
+                + " rows ("
                 + noRoom.getMessage()
                 + ")",
             bytesPerRow * rows,

@@ -1,10 +1,12 @@
 package io.espalier.kernels.cuda.driver;
 
+import io.espalier.kernels.DeviceException;
+
 /**
  * A call of CUDA that failed. After a sticky one the GPU cannot be used in this process any more:
  * every later call refuses, {@link Gpu#obstacle()} says why, and only closing still works.
  */
-public class GpuException extends IllegalStateException {
+public class GpuException extends DeviceException {
   private static final long serialVersionUID = 1L;
 
   private final int code;
