@@ -141,6 +141,41 @@ class TapeReplayTest {
     assertArrayEquals(reference.parameters(), onGpu.parameters(), "seed " + SEED);
   }
 
+  /**
+   * Reads and writes of stretches that overlap by chance: what must wait for what is in the tape
+   * alone.
+   */
+  @Test
+  void whateverOverlapsRunsInTheOrderOfTheTape() {
+    int size = 1000;
+    float[] start = new Training(scalar).numbers(size);
+    Buffer onGpu = cuda.allocate(size);
+    Buffer reference = scalar.allocate(size);
+    cuda.write(start, 0, onGpu, 0, size);
+    scalar.write(start, 0, reference, 0, size);
+    for (int step = 1; step <= 12; step++) {
+      Random random = new Random(SEED); // the same stretches, so that the tape is replayed
+      for (int i = 0; i < 40; i++) {
+        int length = 1 + random.nextInt(300);
+        int to = random.nextInt(size - length);
+        int from = random.nextInt(size - length);
+        if (Math.abs(to - from) >= length) {
+          float rate = 0.01f * step;
+          cuda.sgd(new Slice(onGpu, to, length), new Slice(onGpu, from, length), 1f, rate);
+          scalar.sgd(
+              new Slice(reference, to, length), new Slice(reference, from, length), 1f, rate);
+        }
+      }
+      assertTrue(cuda.submit().finite());
+      scalar.submit();
+    }
+    float[] got = new float[size];
+    cuda.read(onGpu, 0, got, 0, size);
+    float[] wanted = new float[size];
+    scalar.read(reference, 0, wanted, 0, size);
+    assertArrayEquals(wanted, got, "seed " + SEED);
+  }
+
   @Test
   void anOutcomeIsGoodUntilTwoSubmitsLater() {
     Training onGpu = new Training(cuda);
