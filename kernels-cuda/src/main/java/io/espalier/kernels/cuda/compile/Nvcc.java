@@ -19,7 +19,7 @@ final class Nvcc implements Compiler {
 
   private static final Pattern VERSION = Pattern.compile("release [0-9.]+, V([0-9.]+)");
   private static final Pattern ARCHITECTURE = Pattern.compile("(?m)^sm_([0-9]+)\\s*$");
-  private static final String CUBIN = "kernels.cubin";
+  static final String CUBIN = "kernels.cubin";
   private static final Duration QUESTION = Duration.ofSeconds(30);
   private static final Duration COMPILATION = Duration.ofMinutes(10);
 
@@ -107,9 +107,7 @@ final class Nvcc implements Compiler {
   @Override
   public byte[] compile(KernelSources sources, Architecture architecture) {
     try (WorkFolder folder = WorkFolder.with(sources)) {
-      List<String> arguments = new ArrayList<>(OPTIONS);
-      arguments.addAll(List.of("-cubin", "-arch=" + architecture, "-o", CUBIN, KernelSources.MAIN));
-      Program.Outcome outcome = run(program, arguments, folder.path(), COMPILATION);
+      Program.Outcome outcome = run(program, arguments(architecture), folder.path(), COMPILATION);
       if (outcome.status() != 0) {
         throw CompileException.refused(name, architecture, outcome.output());
       }
@@ -117,6 +115,13 @@ final class Nvcc implements Compiler {
     } catch (IOException e) {
       throw new CompileException("cannot compile the CUDA kernels with " + program + ": " + e, e);
     }
+  }
+
+  /** What the program is called with, in a folder with the sources: it leaves {@value #CUBIN}. */
+  static List<String> arguments(Architecture architecture) {
+    List<String> arguments = new ArrayList<>(OPTIONS);
+    arguments.addAll(List.of("-cubin", "-arch=" + architecture, "-o", CUBIN, KernelSources.MAIN));
+    return arguments;
   }
 
   private static Program.Outcome run(

@@ -36,7 +36,7 @@ final class Program {
   static Outcome run(List<String> command, Path folder, Duration limit) {
     try {
       // Into a file: a pipe would have to be emptied while the program runs.
-      Path output = Files.createTempFile("espalier-kernels-", ".log");
+      Path output = Files.createTempFile(WorkFolder.PREFIX, ".log");
       try {
         Process process = start(command, folder, output);
         int status = await(process, command, limit);

@@ -10,9 +10,11 @@ import java.util.stream.Stream;
 
 /** A temporary folder with sources, gone when it is closed. */
 record WorkFolder(Path path) implements AutoCloseable {
+  static final String PREFIX = "espalier-kernels-";
+
   /** A new folder with all files of a program. */
   static WorkFolder with(KernelSources sources) throws IOException {
-    WorkFolder folder = new WorkFolder(Files.createTempDirectory("espalier-kernels-"));
+    WorkFolder folder = new WorkFolder(Files.createTempDirectory(PREFIX));
     try {
       for (String name : sources.names()) {
         Files.writeString(folder.path.resolve(name), sources.text(name));
