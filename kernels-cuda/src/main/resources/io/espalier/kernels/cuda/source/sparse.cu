@@ -16,31 +16,37 @@ struct SparseLayout {
 };
 
 // N sums of value·row, for the entries from `from` to `to` in order, where row is the one of a matrix
-// that the entry's index names. AT_ONCE loads are under way together; the sums go one by one.
+// that the entry's index names. AT_ONCE rows are loaded together, and while they come, which rows are
+// next; the sums go one by one.
 template <int AT_ONCE, int N>
 __device__ __forceinline__ void add_entries(Floats<N>& sum, const int* index, const float* values, int from, int to,
                                             const float* column, int stride) {
+  uint32 begin = from;
+  uint32 end = to;
+  int at[AT_ONCE];
+#pragma unroll
+  for (int e = 0; e < AT_ONCE; e++) {
+    at[e] = begin + e < end ? __ldg(index + begin + e) : 0;
+  }
 #pragma unroll 1
-  for (uint32 first = from; first < (uint32)to; first += AT_ONCE) {
-    int at[AT_ONCE];
+  for (uint32 first = begin; first < end; first += AT_ONCE) {
     float value[AT_ONCE];
     Floats<N> row[AT_ONCE];
 #pragma unroll
     for (int e = 0; e < AT_ONCE; e++) {
-      if (first + e < (uint32)to) {
-        at[e] = __ldg(index + first + e);
+      if (first + e < end) {
+        row[e].load(column + (int64)at[e] * stride);
         value[e] = __ldg(values + first + e);
       }
     }
 #pragma unroll
     for (int e = 0; e < AT_ONCE; e++) {
-      if (first + e < (uint32)to) {
-        row[e].load(column + (int64)at[e] * stride);
-      }
+      uint32 next = first + AT_ONCE + e;
+      at[e] = next < end ? __ldg(index + next) : 0;
     }
 #pragma unroll
     for (int e = 0; e < AT_ONCE; e++) {
-      if (first + e < (uint32)to) {
+      if (first + e < end) {
 #pragma unroll
         for (int k = 0; k < N; k++) {
           sum.at[k] = fma_of(value[e], row[e].at[k], sum.at[k]);
