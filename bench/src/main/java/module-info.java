@@ -5,6 +5,7 @@ module io.espalier.bench {
   uses io.espalier.bench.contender.Contender;
 
   requires transitive io.espalier.api;
+  requires io.espalier.kernels.cuda;
   requires io.espalier.trainer;
   requires java.management;
   requires jdk.incubator.vector;

@@ -1,5 +1,8 @@
 /** The kernels on NVIDIA GPUs, found with {@link java.util.ServiceLoader}. */
 module io.espalier.kernels.cuda {
+  exports io.espalier.kernels.cuda.ceiling to
+      io.espalier.bench;
+
   requires io.espalier.api;
   requires org.bytedeco.cuda;
   requires org.bytedeco.javacpp;

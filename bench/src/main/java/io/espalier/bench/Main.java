@@ -14,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -33,7 +35,8 @@ public final class Main {
           new PruneComparison(),
           new PredictComparison(),
           new SparseComparison(),
-          new DecodeComparison());
+          new DecodeComparison(),
+          new GpuComparison());
 
   private final List<Comparison> comparisons;
   private final Supplier<Contenders> contenders;
@@ -78,7 +81,10 @@ public final class Main {
       Help.list(comparisons, err);
       return BAD_USAGE;
     }
-    List<Comparison> asked = named.map(List::of).orElse(comparisons);
+    List<Comparison> asked =
+        named
+            .map(List::of)
+            .orElseGet(() -> comparisons.stream().filter(c -> c.page().isEmpty()).toList());
     List<String> rest = arguments.subList(1, arguments.size());
     if (rest.stream().anyMatch(Main::isHelp)) {
       Help.of(name, asked, out);
@@ -108,28 +114,45 @@ public final class Main {
   }
 
   private void work(String name, List<Comparison> asked, Options options, String command) {
-    if (options.docs() != null && !name.equals(ALL) && !Page.exists(options.docs())) {
+    boolean ownPage = asked.getFirst().page().isPresent();
+    if (options.docs() != null && !ownPage && !name.equals(ALL) && !Page.exists(options.docs())) {
       throw new UsageException(
           "--docs: there is no page in " + options.docs() + " yet; 'all' makes one");
     }
     checkPlaces(options);
-    Contenders present = contenders.get().only(options.only());
+    Supplier<Contenders> everybody = once(contenders);
     Machine machine = Machine.here();
+    Map<String, String> absent = new LinkedHashMap<>();
+    for (Comparison comparison : asked) {
+      absent.putAll(comparison.contenders(everybody).only(options.only()).absent());
+    }
     err.println(machine);
-    present.absent().forEach((who, why) -> err.println("without " + who + ": " + why));
+    absent.forEach((who, why) -> err.println("without " + who + ": " + why));
     List<Report> reports = new ArrayList<>();
     for (Comparison comparison : asked) {
+      Contenders present = comparison.contenders(everybody).only(options.only());
       Report report = report(comparison, options, present, machine);
       if (!isEmpty(report.tables())) {
         print(report);
         reports.add(report);
         // After each: what is done is kept if a later one fails.
-        save(name, reports, options, command);
+        save(name, comparison.page(), reports, options, command);
       }
     }
     if (reports.isEmpty()) {
       throw new UsageException("there is no such case, or nobody whose business it is");
     }
+  }
+
+  /** Found at the first call, and no second time. */
+  private static Supplier<Contenders> once(Supplier<Contenders> find) {
+    List<Contenders> found = new ArrayList<>();
+    return () -> {
+      if (found.isEmpty()) {
+        found.add(find.get());
+      }
+      return found.getFirst();
+    };
   }
 
   /** Better before the run than after it. */
@@ -153,8 +176,15 @@ public final class Main {
     }
   }
 
-  private static void save(String name, List<Report> reports, Options options, String command) {
-    if (options.docs() != null && name.equals(ALL)) {
+  private static void save(
+      String name,
+      Optional<String> ownPage,
+      List<Report> reports,
+      Options options,
+      String command) {
+    if (options.docs() != null && ownPage.isPresent()) {
+      Page.writeOwn(options.docs().resolve(ownPage.get()), reports.getFirst(), command);
+    } else if (options.docs() != null && name.equals(ALL)) {
       Page.write(options.docs(), reports, command);
     } else if (options.docs() != null) {
       Page.writePart(options.docs(), reports.getFirst(), command);
@@ -191,12 +221,14 @@ public final class Main {
         machine,
         tables,
         comparison.details(),
+        comparison.setting(),
         present.descriptions(names),
         present.absent());
   }
 
   private void print(Report report) {
     out.println(report.machine());
+    report.setting().forEach((what, value) -> out.println("  " + what + ": " + value));
     report.contenders().forEach((who, what) -> out.println("  " + who + ": " + what));
     for (Table table : report.tables()) {
       if (!table.rows().isEmpty()) {

@@ -89,7 +89,7 @@ final class PruneComparison implements Comparison {
   }
 
   /** A run of this pace: burn-in, as many removals as it takes at most, and the burn-in again. */
-  private static PruningCase of(Net net, int every, int threads) {
+  static PruningCase of(Net net, int every, int threads) {
     int burnIn = 20 * every;
     long target = Math.round(TARGET * net.flops());
     int steps = 2 * burnIn + every * mostRemovals(net, target);

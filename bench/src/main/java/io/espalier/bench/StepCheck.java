@@ -26,26 +26,41 @@ final class StepCheck {
   private StepCheck() {}
 
   static Session.Check of(Net net) {
+    return of(net, OF_CHANGE);
+  }
+
+  /**
+   * With another tolerance.
+   *
+   * @param ofChange how much of a change its difference may be
+   */
+  static Session.Check of(Net net, double ofChange) {
     float[] start = net.parameters();
-    return (caseName, expected, actual) -> check(net, start, caseName, expected, actual);
+    return (caseName, expected, actual) -> check(net, start, ofChange, caseName, expected, actual);
   }
 
   private static void check(
-      Net net, float[] start, String caseName, Result expected, Result actual) {
+      Net net, float[] start, double ofChange, String caseName, Result expected, Result actual) {
     // Lengths, and that all are numbers.
     ResultCheck.check(caseName, expected, actual, Double.MAX_VALUE);
     int at = 0;
     for (int layer = 0; layer < net.layers(); layer++) {
       int biases = at + net.in(layer) * net.out(layer);
       int end = biases + net.out(layer);
-      part(caseName + ", weights of layer " + layer, start, expected, actual, at, biases);
-      part(caseName + ", biases of layer " + layer, start, expected, actual, biases, end);
+      part(caseName + ", weights of layer " + layer, start, ofChange, expected, actual, at, biases);
+      part(caseName + ", biases of layer " + layer, start, ofChange, expected, actual, biases, end);
       at = end;
     }
   }
 
   private static void part(
-      String where, float[] start, Result expected, Result actual, int from, int to) {
+      String where,
+      float[] start,
+      double ofChange,
+      Result expected,
+      Result actual,
+      int from,
+      int to) {
     float[] wanted = expected.values();
     float[] found = actual.values();
     double change = 0;
@@ -61,7 +76,7 @@ final class StepCheck {
         farthest = i;
       }
     }
-    if (!(Math.sqrt(difference) <= OF_CHANGE * Math.sqrt(change) + Math.sqrt(rounding))) {
+    if (!(Math.sqrt(difference) <= ofChange * Math.sqrt(change) + Math.sqrt(rounding))) {
       throw new MismatchException(
           "%s: changes differ by %.3g, of %.3g; most at number %d, which is %s for %s and %s for %s"
               .formatted(

@@ -48,7 +48,7 @@ public final class EspalierContender implements Contender {
 
   @Override
   public Optional<Subject> pruning(PruningCase pruning) {
-    return Optional.of(new PruningSubject(pruning));
+    return Optional.of(new PruningSubject(PROVIDER, pruning));
   }
 
   @Override

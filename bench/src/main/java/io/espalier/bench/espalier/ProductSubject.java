@@ -5,6 +5,7 @@ import io.espalier.bench.contender.Subject;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
+import io.espalier.kernels.Slice;
 import io.espalier.network.Activation;
 
 /** A product as a provider's kernels do it. */
@@ -44,6 +45,16 @@ final class ProductSubject implements Subject {
     Buffer buffer = kernels.allocate(values.length);
     kernels.write(values, 0, buffer, 0, values.length);
     return Matrix.of(buffer, 0, rows, columns);
+  }
+
+  /** Its kernels, which {@link #close} ends. */
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /** The product. */
+  Slice written() {
+    return new Slice(result.buffer(), 0, product.resultLength());
   }
 
   @Override

@@ -31,6 +31,11 @@ public final class ProviderContender implements Contender {
     return new ProviderContender("mkl", "mkl", Double.MAX_VALUE);
   }
 
+  /** A provider as it is. */
+  public static ProviderContender of(String provider) {
+    return new ProviderContender(provider, provider, Double.MAX_VALUE);
+  }
+
   @Override
   public String name() {
     return name;

@@ -8,11 +8,11 @@ import io.espalier.kernels.Kernels;
 import java.util.Optional;
 
 /** Kernel providers by name, without a line in the log for each time that one is opened. */
-final class Providers {
+public final class Providers {
   private Providers() {}
 
   /** Why a provider cannot be used here, or empty. */
-  static Optional<String> obstacle(String name) {
+  public static Optional<String> obstacle(String name) {
     Optional<KernelProvider> provider = find(name);
     if (provider.isEmpty()) {
       return Optional.of("there are no kernels '" + name + "' on the class path");

@@ -1,19 +1,20 @@
 package io.espalier.bench.espalier;
 
 import io.espalier.bench.contender.Net;
+import io.espalier.bench.contender.Paced;
 import io.espalier.bench.contender.PruningCase;
 import io.espalier.bench.contender.StepCase;
-import io.espalier.bench.contender.Subject;
 import io.espalier.data.Batch;
 import io.espalier.trainer.pruning.PruningSchedule;
 
 /** A run whose network becomes smaller. */
-final class PruningSubject implements Subject {
+final class PruningSubject implements Paced {
   private final Training training;
   private final Batch[] batches;
   private int steps;
+  private int times = 1;
 
-  PruningSubject(PruningCase pruning) {
+  PruningSubject(String provider, PruningCase pruning) {
     Net net = pruning.net();
     PruningSchedule schedule =
         PruningSchedule.builder()
@@ -22,7 +23,7 @@ final class PruningSubject implements Subject {
             .decay(StepCase.DECAY)
             .flopsTarget(pruning.target())
             .build();
-    this.training = new Training(net, pruning.threads(), schedule);
+    this.training = new Training(net, provider, pruning.threads(), schedule);
     this.batches = new Batch[pruning.batches()];
     float[] rows = net.rows(pruning.batch() * batches.length, PruningCase.SEED);
     float[] labels = net.labels(pruning.batch() * batches.length, PruningCase.SEED);
@@ -32,9 +33,19 @@ final class PruningSubject implements Subject {
   }
 
   @Override
+  public void pace(int newTimes) {
+    times = newTimes;
+  }
+
+  @Override
   public void run() {
-    training.step(batches[steps % batches.length]);
-    steps++;
+    for (int time = 0; time < times; time++) {
+      training.load(batches[steps % batches.length]);
+      training.settle();
+      training.request();
+      steps++;
+    }
+    training.settle();
   }
 
   @Override

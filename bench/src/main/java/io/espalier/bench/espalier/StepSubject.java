@@ -13,7 +13,9 @@ final class StepSubject implements Subject {
 
   StepSubject(StepCase step) {
     Net net = step.net();
-    this.training = new Training(net, step.threads(), step.signals() ? neverDue(net) : null);
+    this.training =
+        new Training(
+            net, EspalierContender.PROVIDER, step.threads(), step.signals() ? neverDue(net) : null);
     this.batch =
         Training.batch(
             net,
@@ -24,7 +26,7 @@ final class StepSubject implements Subject {
   }
 
   /** Signals are computed and averaged as long as the target is not met; no unit ever goes. */
-  private static PruningSchedule neverDue(Net net) {
+  static PruningSchedule neverDue(Net net) {
     return PruningSchedule.builder()
         .burnIn(Long.MAX_VALUE - 1)
         .decay(StepCase.DECAY)

@@ -4,6 +4,8 @@ import io.espalier.bench.contender.Net;
 import io.espalier.bench.contender.StepCase;
 import io.espalier.data.Batch;
 import io.espalier.kernels.Kernels;
+import io.espalier.kernels.Outcome;
+import io.espalier.kernels.Slice;
 import io.espalier.trainer.network.Network;
 import io.espalier.trainer.optimizer.AttachedOptimizer;
 import io.espalier.trainer.optimizer.Optimizer;
@@ -18,14 +20,17 @@ final class Training implements AutoCloseable {
   private final AttachedOptimizer optimizer;
   private final Pruner pruner;
 
+  private Outcome pending;
+
   /**
    * From the net's own parameters.
    *
+   * @param provider whose kernels
    * @param schedule when units go, or null: no signals then
    */
-  Training(Net net, int threads, PruningSchedule schedule) {
+  Training(Net net, String provider, int threads, PruningSchedule schedule) {
     this.net = net;
-    this.kernels = Providers.open(EspalierContender.PROVIDER, threads);
+    this.kernels = Providers.open(provider, threads);
     this.network = Network.initialize(net.spec(), kernels, net.parameters());
     this.optimizer = Optimizer.momentum(StepCase.LEARNING_RATE, StepCase.MOMENTUM).attach(network);
     this.pruner = schedule == null ? null : Pruner.fisher(schedule, network);
@@ -46,6 +51,40 @@ final class Training implements AutoCloseable {
     if (pruner != null) {
       pruner.step();
     }
+  }
+
+  /** Sends a batch to where the kernels work, while the step before may still run. */
+  void load(Batch batch) {
+    network.load(batch);
+  }
+
+  /** Asks for a step on the batch that was loaded last. A unit that is due goes at once. */
+  void request() {
+    network.compute(net.loss());
+    optimizer.update(StepCase.LEARNING_RATE);
+    if (pruner != null) {
+      pruner.average();
+    }
+    pending = kernels.submit();
+    if (pruner != null && pruner.isDue()) {
+      settle();
+      pruner.prune();
+    }
+  }
+
+  /** Waits for the last step, and looks whether all its numbers were finite. */
+  void settle() {
+    if (pending != null) {
+      network.loss(pending);
+      optimizer.check(pending);
+      pending = null;
+    }
+  }
+
+  /** Waits until the parameters are there. */
+  void await() {
+    Slice all = network.parameters().all();
+    kernels.read(all.buffer(), all.offset(), new float[1], 0, 1);
   }
 
   float[] parameters() {

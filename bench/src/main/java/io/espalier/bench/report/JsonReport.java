@@ -32,6 +32,7 @@ public final class JsonReport {
     json.name("better").value(main.better().id());
     json.name("unit").value(main.unit());
     machine(report.machine(), json.name("machine"));
+    texts(report.setting(), json.name("setting"));
     texts(report.contenders(), json.name("contenders"));
     texts(report.absent(), json.name("absent"));
     json.name("how").beginArray();

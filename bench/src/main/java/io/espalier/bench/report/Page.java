@@ -52,6 +52,39 @@ public final class Page {
     }
   }
 
+  /**
+   * Writes a page of one bench alone, without charts.
+   *
+   * @param command what was run
+   */
+  public static void writeOwn(Path page, Report report, String command) {
+    List<String> lines = new ArrayList<>();
+    lines.add("# Benchmarks: " + report.bench());
+    lines.add("");
+    lines.add("Written by the bench itself, from one run of `" + command + "`.");
+    lines.add("");
+    lines.addAll(report.how());
+    lines.add("Numbers are medians, with the 10th and the 90th percentile in brackets.");
+    lines.add("");
+    lines.add("| | |");
+    lines.add("|---|---|");
+    lines.add("| machine | " + cell(report.machine().toString()) + " |");
+    report.setting().forEach((what, is) -> lines.add("| " + what + " | " + cell(is) + " |"));
+    lines.add("");
+    contenders(lines, List.of(report));
+    for (Table table : report.tables()) {
+      if (!table.rows().isEmpty()) {
+        table(lines, table);
+      }
+    }
+    try {
+      Files.createDirectories(page.toAbsolutePath().getParent());
+      Files.write(page, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void charts(Path folder, List<Report> reports) throws IOException {
     Path charts = Files.createDirectories(folder.resolve("benchmarks"));
     for (Report report : reports) {

@@ -36,6 +36,7 @@ final class MadeUp {
         MACHINE,
         Stream.concat(Stream.of(main), Stream.of(others)).toList(),
         List.of("How it was done."),
+        Map.of("GPU", "none"),
         Map.of("espalier", "Espalier | kernels"),
         Map.of("onnxruntime", "it is not there"));
   }

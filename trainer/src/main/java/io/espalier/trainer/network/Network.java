@@ -237,7 +237,7 @@ public final class Network implements AutoCloseable {
    * GPU: sends the batch to where the kernels work, while what was submitted before still runs.
    * Nothing that was computed is lost by it.
    *
-   * @param batch must not be changed before {@link #compute} has returned
+   * @param batch must not be changed before {@link #compute} has returned, for the last time
    * @throws IllegalArgumentException if the batch is empty, or its width or its sparse inputs are
    *     not the network's
    */
@@ -255,7 +255,8 @@ public final class Network implements AutoCloseable {
 
   /**
    * The second part: asks for the loss, the gradients and, if wanted, the signals of the batch that
-   * was loaded. They are there once the kernels have been told to submit and have done it.
+   * was loaded. They are there once the kernels have been told to submit and have done it. As long
+   * as no other batch is loaded, or predicted, and this one is not changed, it can be asked again.
    *
    * @throws IllegalStateException if no batch is loaded
    * @throws IllegalArgumentException if the batch's labels are not the network's
@@ -267,6 +268,7 @@ public final class Network implements AutoCloseable {
     Batch batch = loaded;
     BatchFit.checkLabels(spec, batch, loss);
     Workspace.Views views = forward();
+    loaded = batch;
     computed.take(batch, loss, views);
     kernels.lossForwardBackward(
         loss,

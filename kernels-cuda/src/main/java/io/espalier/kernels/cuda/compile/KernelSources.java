@@ -32,7 +32,8 @@ final class KernelSources {
           "sparse.cu",
           "arrange.cu",
           "publish.cu",
-          "fast.cu");
+          "fast.cu",
+          "ceiling.cu");
 
   static final String FOLDER = "/io/espalier/kernels/cuda/source/";
 

@@ -11,3 +11,4 @@
 #include "arrange.cu"
 #include "publish.cu"
 #include "fast.cu"
+#include "ceiling.cu"

@@ -1,0 +1,2 @@
+/** PyTorch as a contender, in a process of its own. */
+package io.espalier.bench.pytorch;
