@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.espalier.data.SparseRows;
 import io.espalier.kernels.Buffer;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
@@ -174,6 +175,46 @@ class TapeReplayTest {
     float[] wanted = new float[size];
     scalar.read(reference, 0, wanted, 0, size);
     assertArrayEquals(wanted, got, "seed " + SEED);
+  }
+
+  /** Entries of sparse rows are gathered for a tape while those before still run. */
+  @Test
+  void nobodyNeedsToWaitBetweenTapesOfSparseRows() {
+    int columns = 30;
+    float[] numbers = new Training(scalar).numbers(columns * OUT);
+    Random random = new Random(SEED);
+    SparseRows[] batches = new SparseRows[9];
+    for (int i = 0; i < batches.length; i++) {
+      batches[i] = new SparseRows(columns);
+      for (int row = 0; row < ROWS; row++) {
+        for (int entries = random.nextInt(5); entries > 0; entries--) {
+          batches[i].add(random.nextInt(columns), (float) random.nextGaussian());
+        }
+        batches[i].endRow();
+      }
+    }
+    float[] onGpu = sumsOverBatches(cuda, numbers, columns, batches);
+    assertArrayEquals(sumsOverBatches(scalar, numbers, columns, batches), onGpu, "seed " + SEED);
+  }
+
+  private static float[] sumsOverBatches(
+      Kernels kernels, float[] numbers, int columns, SparseRows[] batches) {
+    Buffer table = kernels.allocate(numbers.length);
+    kernels.write(numbers, 0, table, 0, numbers.length);
+    Buffer sums = kernels.allocate(ROWS * OUT);
+    for (SparseRows batch : batches) {
+      kernels.sparseForward(
+          batch,
+          Matrix.of(table, 0, columns, OUT),
+          null,
+          true,
+          Activation.NONE,
+          Matrix.of(sums, 0, ROWS, OUT));
+      kernels.submit();
+    }
+    float[] read = new float[ROWS * OUT];
+    kernels.read(sums, 0, read, 0, read.length);
+    return read;
   }
 
   @Test
