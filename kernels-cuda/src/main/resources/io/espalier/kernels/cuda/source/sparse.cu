@@ -129,21 +129,24 @@ struct SparseUpdate {
 // summed: what takes long is under way early.
 template <int N, class Rule>
 struct SparseParameters {
-  float *w_at, *first_at, *second_at;
+  int id;
+  uint32 unit;
   Floats<N> w, first, second;
 
+  __device__ __forceinline__ float* at(float* matrix, int stride) const {
+    return matrix + (int64)id * stride + unit;
+  }
+
   __device__ __forceinline__ void load(const SparseUpdate& a, uint32 i, uint32 j) {
-    int64 id = __ldg(a.ids + i);
-    w_at = a.table + id * a.table_stride + j;
-    w.load(w_at);
+    id = __ldg(a.ids + i);
+    unit = j;
+    w.load(at(a.table, a.table_stride));
     first = second = {};
     if (Rule::SLOTS > 0) {
-      first_at = a.first + id * a.first_stride + j;
-      first.load(first_at);
+      first.load(at(a.first, a.first_stride));
     }
     if (Rule::SLOTS > 1) {
-      second_at = a.second + id * a.second_stride + j;
-      second.load(second_at);
+      second.load(at(a.second, a.second_stride));
     }
   }
 
@@ -156,12 +159,12 @@ struct SparseParameters {
       finite &= is_finite(g);
       rule.apply(g, w.at[k], first.at[k], second.at[k]);
     }
-    w.store(w_at);
+    w.store(at(a.table, a.table_stride));
     if (Rule::SLOTS > 0) {
-      first.store(first_at);
+      first.store(at(a.first, a.first_stride));
     }
     if (Rule::SLOTS > 1) {
-      second.store(second_at);
+      second.store(at(a.second, a.second_stride));
     }
     return finite;
   }
