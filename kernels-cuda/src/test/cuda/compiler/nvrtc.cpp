@@ -55,7 +55,7 @@ void write(const fs::path& file, const std::string& text) {
 using Command = std::vector<std::string>;
 
 Command compiler(const fs::path& folder) {
-  Command command = {"g++", "-std=c++17", "-O2", "-g1",
+  Command command = {COMPILER, "-std=c++17", "-O2", "-g1",
 #ifdef __x86_64__
                      "-mfma",
 #endif
@@ -119,7 +119,7 @@ int compile(Program& program) {
     int status = run(command, work / "log");
     program.log = read(work / "log");
     if (status == 0) {
-      status = run({"g++", "-shared", "-nostartfiles", object, "-o", made}, work / "log");
+      status = run({COMPILER, "-shared", "-nostartfiles", object, "-o", made}, work / "log");
       program.log += read(work / "log");
     }
     if (status == 0) {
