@@ -61,7 +61,7 @@ final class CudaKernels implements Kernels {
     UploadRing uploads = new UploadRing(gpu, compute, copies);
     Scratch scratch = new Scratch(gpu, this, "sums of chunks");
     Scratch counters = new Scratch(gpu, this, "counters of blocks");
-    transfers = new Transfers(gpu, this, compute, copies);
+    transfers = new Transfers(gpu, this, compute, copies, this::beforeFreeing);
     tape = new Tape(gpu, this, compute, uploads, scratch, counters);
     results = new Results(gpu, this, compute, module);
     DenseOps exact = new DenseOps(tape, module, gpu.facts());
@@ -143,7 +143,7 @@ final class CudaKernels implements Kernels {
     Shapes.range("stage", "the source", 0, length, source.length);
     // What is on the tape may read the place that is filled now.
     tape.run();
-    return transfers.stage(source, length, reuse, this::beforeFreeing);
+    return transfers.stage(source, length, reuse);
   }
 
   private void beforeFreeing() {

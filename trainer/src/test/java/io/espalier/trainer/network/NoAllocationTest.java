@@ -7,6 +7,7 @@ import io.espalier.data.Batch;
 import io.espalier.data.CounterRandom;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
+import io.espalier.kernels.cuda.standin.TestGpu;
 import io.espalier.network.InputShape;
 import io.espalier.network.Loss;
 import io.espalier.network.NetworkSpec;
@@ -19,8 +20,10 @@ import io.espalier.trainer.reference.Example;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A whole step, pruning signal and all, allocates nothing once the compiler has seen to it. How
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class NoAllocationTest {
   private static final int ROUND = 500;
+  private static final int GPU_ROUND = 20;
   private static final int MOST_ROUNDS = 200;
 
   @ParameterizedTest
@@ -37,6 +41,18 @@ class NoAllocationTest {
     "scalar,1,MEAN_SQUARED_ERROR"
   })
   void aStep(String provider, int threads, Loss loss) {
+    step(provider, threads, loss, ROUND);
+  }
+
+  @Tag("gpu")
+  @ParameterizedTest
+  @CsvSource({"1,SIGMOID_CROSS_ENTROPY", "2,SOFTMAX_CROSS_ENTROPY"})
+  void aStepOnTheGpu(int threads, Loss loss) {
+    TestGpu.assume();
+    step("cuda", threads, loss, GPU_ROUND);
+  }
+
+  private static void step(String provider, int threads, Loss loss, int steps) {
     int outputs = loss == Loss.SOFTMAX_CROSS_ENTROPY ? 3 : 1;
     NetworkSpec spec =
         NetworkSpec.of(
@@ -54,20 +70,32 @@ class NoAllocationTest {
       long allocated = -1;
       for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
         long before = thread.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUND; i++) {
+        for (int i = 0; i < steps; i++) {
           network.forwardBackward(batch, loss);
           optimizer.step();
           pruner.step();
         }
         allocated = thread.getCurrentThreadAllocatedBytes() - before;
       }
-      assertEquals(0, allocated, "bytes in the last " + ROUND + " steps");
+      assertEquals(0, allocated, "bytes in the last " + steps + " steps");
     }
   }
 
   @ParameterizedTest
   @CsvSource({"vector,1,sgd", "vector,2,momentum", "vector,2,adagrad"})
   void aStepWithSparseLayers(String provider, int threads, String rule) {
+    sparseStep(provider, threads, rule, ROUND);
+  }
+
+  @Tag("gpu")
+  @ParameterizedTest
+  @ValueSource(strings = {"momentum", "adagrad"})
+  void aStepWithSparseLayersOnTheGpu(String rule) {
+    TestGpu.assume();
+    sparseStep("cuda", 1, rule, GPU_ROUND);
+  }
+
+  private static void sparseStep(String provider, int threads, String rule, int steps) {
     InputShape shape =
         new InputShape(4, List.of(new SparseInput("a", 50, 2), new SparseInput("b", 900, 2)));
     NetworkSpec spec =
@@ -107,14 +135,14 @@ class NoAllocationTest {
       long allocated = -1;
       for (int round = 0; round < MOST_ROUNDS && allocated != 0; round++) {
         long before = thread.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < ROUND; i++) {
+        for (int i = 0; i < steps; i++) {
           network.forwardBackward(batch, Loss.SIGMOID_CROSS_ENTROPY);
           optimizer.step();
           pruner.step();
         }
         allocated = thread.getCurrentThreadAllocatedBytes() - before;
       }
-      assertEquals(0, allocated, "bytes in the last " + ROUND + " steps");
+      assertEquals(0, allocated, "bytes in the last " + steps + " steps");
     }
   }
 

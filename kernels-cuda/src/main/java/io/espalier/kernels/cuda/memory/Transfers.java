@@ -16,6 +16,7 @@ public final class Transfers {
   private final Object owner;
   private final Stream compute;
   private final Stream copies;
+  private final Runnable outgrown;
   private final PinnedMemory chunk;
 
   /**
@@ -23,12 +24,15 @@ public final class Transfers {
    *
    * @param compute the stream on which kernels run
    * @param copies the stream that copies batches beside them
+   * @param outgrown told when a staged buffer is given up because an array no longer fits: nothing
+   *     may refer to it afterwards, and nothing be under way
    */
-  public Transfers(Gpu gpu, Object owner, Stream compute, Stream copies) {
+  public Transfers(Gpu gpu, Object owner, Stream compute, Stream copies, Runnable outgrown) {
     this.gpu = gpu;
     this.owner = owner;
     this.compute = compute;
     this.copies = copies;
+    this.outgrown = outgrown;
     this.chunk = gpu.allocatePinned((long) CHUNK_FLOATS * Float.BYTES, "copies to the device");
   }
 
@@ -59,10 +63,8 @@ public final class Transfers {
    * stream is given from now on waits for it.
    *
    * @param reuse what an earlier call returned, or null
-   * @param outgrown told when a buffer is given up because the array no longer fits: nothing may
-   *     refer to it afterwards, and nothing be under way
    */
-  public DeviceBuffer stage(float[] source, int length, Buffer reuse, Runnable outgrown) {
+  public DeviceBuffer stage(float[] source, int length, Buffer reuse) {
     Staging staging = reuse == null ? null : DeviceBuffer.of(reuse, owner).staging();
     if (reuse != null && staging == null) {
       throw new IllegalArgumentException("stage: the buffer to be used again was not staged");

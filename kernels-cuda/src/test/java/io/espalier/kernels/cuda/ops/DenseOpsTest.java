@@ -74,7 +74,7 @@ class DenseOpsTest {
     gpu = Gpu.open();
     compute = gpu.newStream();
     Stream copies = gpu.newStream();
-    transfers = new Transfers(gpu, owner, compute, copies);
+    transfers = new Transfers(gpu, owner, compute, copies, () -> {});
     tape = new Tape(gpu, owner, compute, new UploadRing(gpu, compute, copies));
     ops = new DenseOps(tape, gpu.load(Cubins.forDevice(gpu.facts()).bytes()), gpu.facts());
     scalar = new ScalarProvider().open(KernelOptions.defaults());
