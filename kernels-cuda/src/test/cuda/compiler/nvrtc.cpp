@@ -47,6 +47,11 @@ std::string read(const fs::path& file) {
   return text.str();
 }
 
+// What every program begins with.
+std::string languageOf(const fs::path& folder) {
+  return read(folder / "cuda_on_host.h") + read(folder / "threads_on_host.h") + read(folder / "launch_on_host.h");
+}
+
 void write(const fs::path& file, const std::string& text) {
   fs::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << text;
@@ -98,7 +103,7 @@ std::string hash(const std::string& text) {
 int compile(Program& program) {
   fs::path here = home();
   Command command = compiler(here);
-  std::string everything = read(here / "cuda_on_host.h") + read(here / "launch_on_host.h") + program.name + program.source;
+  std::string everything = languageOf(here) + program.name + program.source;
   for (const auto& header : program.headers) {
     everything += header.first + header.second;
   }
@@ -148,7 +153,7 @@ EXPORTED const char* nvrtcGetErrorString(int error) {
 }
 EXPORTED int nvrtcVersion(int* major, int* minor) {
   // No real version, and another one whenever the same sources give other objects: caches of cubins have it in their keys.
-  std::string what = read(home() / "cuda_on_host.h") + read(home() / "launch_on_host.h");
+  std::string what = languageOf(home());
   for (const std::string& word : compiler(home())) {
     what += word;
   }
