@@ -51,7 +51,11 @@ class Step:
         self.copies = torch.cuda.Stream() if self.gpu else None
         self.last = None
         self._select()
-        self.forward = torch.compile(self._loss) if variant == "compiled" else self._loss
+        self.forward = self._loss
+        if variant == "compiled":
+            # Else the compiler counts every new model as one more recompilation, and gives up after some.
+            torch._dynamo.reset()
+            self.forward = torch.compile(self._loss)
         self.graph = None
         if variant != "eager":
             self._capture(numbers)
