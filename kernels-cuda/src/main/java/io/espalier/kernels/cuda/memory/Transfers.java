@@ -59,8 +59,9 @@ public final class Transfers {
   }
 
   /**
-   * Sends an array to the device; returns before it is there, and everything that the compute
-   * stream is given from now on waits for it.
+   * Sends an array to the device; everything that the compute stream is given from now on waits for
+   * it. Returns before it is there, but for the first time: then it is copied as {@link #write}
+   * does.
    *
    * @param reuse what an earlier call returned, or null
    */
@@ -75,6 +76,8 @@ public final class Transfers {
         staging.close();
       }
       staging = new Staging(gpu, owner, length);
+      write(source, 0, staging.first(), 0, length);
+      return staging.first();
     }
     return staging.send(source, length, copies, compute);
   }
