@@ -21,9 +21,13 @@ public final class CudaProvider implements KernelProvider {
     return "cuda";
   }
 
+  /**
+   * Below the CPU's vectors, above plain Java: until it has been shown at work on GPUs, it is for
+   * those who ask for it.
+   */
   @Override
   public int priority() {
-    return 200;
+    return 50;
   }
 
   @Override
