@@ -17,6 +17,7 @@ import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F_FAST_16BF;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_COMPUTE_32F_FAST_TF32;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_N;
 import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
+import static org.bytedeco.cuda.global.cublas.CUBLAS_STATUS_NOT_SUPPORTED;
 import static org.bytedeco.cuda.global.cublas.cublasLtCreate;
 import static org.bytedeco.cuda.global.cublas.cublasLtDestroy;
 import static org.bytedeco.cuda.global.cublas.cublasLtGetVersion;
@@ -101,7 +102,7 @@ public final class CublasLt implements AutoCloseable {
   }
 
   /**
-   * A product made ready: the library has chosen how to compute it.
+   * A product made ready: the library has chosen how to compute it, unless it has no way to.
    *
    * @param workspaceBytes how much memory it may use while it runs
    */
@@ -165,7 +166,15 @@ public final class CublasLt implements AutoCloseable {
       }
     }
 
-    /** Computes it. The workspace is as large as was said, and nobody else's meanwhile. */
+    /** Whether the library can compute it: odd strides and addresses leave it few algorithms. */
+    public boolean possible() {
+      return algorithm != null;
+    }
+
+    /**
+     * Computes it, if it is possible. The workspace is as large as was said, and nobody else's
+     * meanwhile.
+     */
     public void run(Stream stream, Address workspace) {
       gpu.makeCurrent();
       check(
@@ -240,10 +249,10 @@ public final class CublasLt implements AutoCloseable {
       cublasLtMatmulPreferenceOpaque_t preference =
           new cublasLtMatmulPreferenceOpaque_t(pointerIn(made));
       int[] found = new int[1];
+      int status;
       try {
         prefer(preference, matmul, workspaceBytes);
-        check(
-            "cublasLtMatmulAlgoGetHeuristic",
+        status =
             cublasLtMatmulAlgoGetHeuristic(
                 handle,
                 operation,
@@ -254,15 +263,17 @@ public final class CublasLt implements AutoCloseable {
                 preference,
                 1,
                 choice,
-                found));
+                found);
       } finally {
         cublasLtMatmulPreferenceDestroy(preference);
       }
-      if (found[0] == 0) {
-        throw new GpuException("cuBLASLt has no algorithm for " + matmul, 0, false);
+      if (status != CUBLAS_STATUS_NOT_SUPPORTED) {
+        check("cublasLtMatmulAlgoGetHeuristic", status);
       }
-      algorithm = choice.algo();
-      usedBytes = choice.workspaceSize();
+      if (status == 0 && found[0] > 0) {
+        algorithm = choice.algo();
+        usedBytes = choice.workspaceSize();
+      }
     }
 
     private void prefer(

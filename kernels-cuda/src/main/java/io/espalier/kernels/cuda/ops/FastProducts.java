@@ -48,7 +48,8 @@ public final class FastProducts implements Products {
   /**
    * Products in a precision.
    *
-   * @param exact for what the library does not do: shapes without elements, and activations
+   * @param exact for what the library does not do: shapes without elements, and those that it has
+   *     no algorithm for
    */
   public FastProducts(
       CublasLt.Precision precision,
@@ -80,6 +81,10 @@ public final class FastProducts implements Products {
     boolean relu = addsBias && activation == Activation.RELU;
     long bias = b != null && addsBias ? address(b) : 0;
     Call call = call(y.columns(), y.rows(), x.columns(), w, false, x, false, bias, relu, y);
+    if (!call.plan.possible()) {
+      exact.denseForward(x, w, b, activation, y);
+      return;
+    }
     tape.call(call).reads(x).reads(w).reads(b).writes(y).updates(workspace).end();
     if (!addsBias || (activation != Activation.NONE && !relu)) {
       long elements = (long) y.rows() * y.columns();
@@ -102,6 +107,10 @@ public final class FastProducts implements Products {
       return;
     }
     Call call = call(dx.columns(), dx.rows(), dy.columns(), w, true, dy, false, 0, false, dx);
+    if (!call.plan.possible()) {
+      exact.denseBackwardInput(dy, w, dx);
+      return;
+    }
     tape.call(call).reads(dy).reads(w).writes(dx).updates(workspace).end();
   }
 
@@ -112,6 +121,10 @@ public final class FastProducts implements Products {
       return;
     }
     Call call = call(dw.columns(), dw.rows(), x.rows(), dy, false, x, true, 0, false, dw);
+    if (!call.plan.possible()) {
+      exact.denseBackwardWeights(x, dy, dw);
+      return;
+    }
     tape.call(call).reads(x).reads(dy).writes(dw).updates(workspace).end();
   }
 
