@@ -249,7 +249,9 @@ public final class Network implements AutoCloseable {
     int rows = batch.rows();
     stagedInputs = kernels.stage(batch.inputs(), rows * spec.inputs(), stagedInputs);
     stagedLabels = kernels.stage(batch.labels(), rows * batch.labelColumns(), stagedLabels);
-    stagedWeights = kernels.stage(batch.weights(), rows, stagedWeights);
+    if (batch.weighted() || stagedWeights == null || stagedWeights.length() < rows) {
+      stagedWeights = kernels.stage(batch.weights(), rows, stagedWeights);
+    }
     loaded = batch;
   }
 

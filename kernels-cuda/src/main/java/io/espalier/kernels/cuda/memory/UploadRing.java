@@ -78,7 +78,6 @@ public final class UploadRing {
     if (!load.any) {
       return;
     }
-    copies.waitFor(load.used);
     for (int i = 0; i < load.blocks.size(); i++) {
       if (load.filled[i] == 0) {
         continue;
@@ -97,8 +96,8 @@ public final class UploadRing {
       return;
     }
     compute.record(load.used);
+    load.any = false;
     current = 1 - current;
-    begin(loads[current]);
   }
 
   /** The memory is free again when the tape of two before has been run. */
@@ -115,11 +114,14 @@ public final class UploadRing {
       addBlock(load, bytes);
     }
     load.filled[0] = 0;
-    load.any = false;
+    load.any = true;
   }
 
   private Block reserve(long bytes) {
     Load load = loads[current];
+    if (!load.any) {
+      begin(load);
+    }
     int last = load.blocks.size() - 1;
     Block block = load.blocks.get(last);
     if (load.filled[last] + bytes + ALIGN > block.pinned().bytes()) {
@@ -136,7 +138,6 @@ public final class UploadRing {
 
   private long taken(Block block, long at, long bytes) {
     Load load = loads[current];
-    load.any = true;
     load.filled[load.blocks.size() - 1] = at + (bytes + ALIGN - 1) / ALIGN * ALIGN;
     return block.device().address() + at;
   }

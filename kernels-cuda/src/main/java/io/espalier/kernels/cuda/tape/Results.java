@@ -81,12 +81,12 @@ public final class Results {
           .integer(lossAsked ? lossSums.length() : -1)
           .end();
     }
+    lossAsked = false;
+    updateAsked = false;
     tape.run();
     if (outcome.waits) {
       compute.record(outcome.done);
     }
-    lossAsked = false;
-    updateAsked = false;
     return outcome;
   }
 

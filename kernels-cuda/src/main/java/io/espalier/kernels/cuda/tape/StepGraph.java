@@ -25,6 +25,16 @@ final class StepGraph {
     this.entries = new Launch[tape.count()];
     this.nodes = new int[entries.length];
     this.graph = gpu.newGraph();
+    try {
+      addAll(tape, recording, owner);
+      graph.instantiate();
+    } catch (RuntimeException | Error e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private void addAll(Tape tape, Stream recording, Object owner) {
     // before[i]: everything that entry i waits for, directly or not.
     BitSet[] before = new BitSet[entries.length];
     int[] after = new int[entries.length];
@@ -43,7 +53,6 @@ final class StepGraph {
       }
       nodes[i] = add(launch, recording, after, count);
     }
-    graph.instantiate();
   }
 
   private int add(Launch launch, Stream recording, int[] after, int count) {
