@@ -4,19 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.espalier.kernels.Buffer;
-import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
-import io.espalier.kernels.cuda.standin.TestGpu;
-import io.espalier.kernels.reference.ScalarProvider;
 import io.espalier.network.Activation;
 import io.espalier.network.Link;
 import io.espalier.network.Loss;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,27 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * blocks, their rows are longer than shared memory, their threads take turns. The same bits as the
  * reference's, and nothing written around.
  */
-class ManyBlocksTest {
+class ManyBlocksTest extends BesideScalar {
   private static final long SEED = 20;
   private static final float SCALE = 1f / 70;
-
-  private Kernels cuda;
-  private Kernels scalar;
-
-  @BeforeEach
-  void open() {
-    TestGpu.assume();
-    cuda = new CudaProvider().open(KernelOptions.defaults());
-    scalar = new ScalarProvider().open(KernelOptions.defaults());
-  }
-
-  @AfterEach
-  void close() {
-    if (cuda != null) {
-      cuda.close();
-      scalar.close();
-    }
-  }
 
   /** Something that is done with five buffers of the same length. */
   private interface Operation {

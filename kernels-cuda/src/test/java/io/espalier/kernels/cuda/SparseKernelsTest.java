@@ -6,19 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.espalier.data.SparseRows;
-import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Slice;
 import io.espalier.kernels.SparseColumns;
 import io.espalier.kernels.cuda.standin.StandIn;
 import io.espalier.kernels.cuda.standin.TestGpu;
-import io.espalier.kernels.reference.ScalarProvider;
 import io.espalier.network.Activation;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,31 +22,11 @@ import org.junit.jupiter.api.Test;
  * allow vectors of 4, 2 and 1 floats, ids with very many entries, and other entries at each step of
  * one graph.
  */
-class SparseKernelsTest {
+class SparseKernelsTest extends BesideScalar {
   private static final long SEED = 20261122;
   private static final Activation[] ACTIVATIONS = Activation.values();
 
   private final Random random = new Random(SEED);
-  private Kernels cuda;
-  private Kernels scalar;
-
-  @BeforeEach
-  void open() {
-    TestGpu.assume();
-    cuda = new CudaProvider().open(KernelOptions.defaults());
-    scalar = new ScalarProvider().open(KernelOptions.defaults());
-  }
-
-  @AfterEach
-  void close() {
-    if (cuda != null) {
-      cuda.close();
-      scalar.close();
-      if (!TestGpu.isReal()) {
-        StandIn.assertNothingReported();
-      }
-    }
-  }
 
   /** The same matrix for both kernels. */
   private record Both(Matrix onGpu, Matrix reference) {

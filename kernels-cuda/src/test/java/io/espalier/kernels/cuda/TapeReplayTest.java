@@ -13,42 +13,20 @@ import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.kernels.Outcome;
 import io.espalier.kernels.Slice;
-import io.espalier.kernels.cuda.standin.TestGpu;
-import io.espalier.kernels.reference.ScalarProvider;
 import io.espalier.network.Activation;
 import io.espalier.network.Loss;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Many operations on one tape, again and again: the same bits whether it is launched piece by
  * piece, made a graph, replayed with other numbers, or interrupted by a read.
  */
-class TapeReplayTest {
+class TapeReplayTest extends BesideScalar {
   private static final int ROWS = 70;
   private static final int IN = 19;
   private static final int OUT = 9;
   private static final long SEED = 71;
-
-  private Kernels cuda;
-  private Kernels scalar;
-
-  @BeforeEach
-  void open() {
-    TestGpu.assume();
-    cuda = new CudaProvider().open(KernelOptions.defaults());
-    scalar = new ScalarProvider().open(KernelOptions.defaults());
-  }
-
-  @AfterEach
-  void close() {
-    if (cuda != null) {
-      cuda.close();
-      scalar.close();
-    }
-  }
 
   /** A layer that is trained on a batch that is another at every step. */
   private static final class Training {
