@@ -1,6 +1,7 @@
 package io.espalier.trainer.network;
 
 import io.espalier.kernels.Buffer;
+import io.espalier.kernels.Indices;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Matrix;
 import io.espalier.network.NetworkSpec;
@@ -26,6 +27,7 @@ public final class TableBlock {
   private final List<TablePlace> places;
   private final float fill;
   private final Matrix[] tables;
+  private Buffer picked;
 
   TableBlock(Kernels kernels, NetworkSpec live, float fill) {
     this.kernels = kernels;
@@ -119,15 +121,24 @@ public final class TableBlock {
   public float[] read(int table, int[] ids) {
     Matrix matrix = tables[table];
     int units = matrix.columns();
+    checkIds(matrix, ids);
     float[] values = new float[Math.multiplyExact(ids.length, units)];
-    for (int i = 0; i < ids.length; i++) {
-      kernels.read(matrix.buffer(), at(matrix, ids[i]), values, i * units, units);
+    int most = Math.max(1, CHUNK / units);
+    // Many rows at a time: from a device, each read has to be waited for.
+    if (picked == null || picked.length() < most * units) {
+      picked = kernels.allocate(Math.max(CHUNK, units));
+    }
+    for (int from = 0; from < ids.length; from += most) {
+      int rows = Math.min(most, ids.length - from);
+      Indices numbers = kernels.indices(Arrays.copyOfRange(ids, from, from + rows));
+      kernels.gather(matrix, numbers, null, Matrix.of(picked, 0, rows, units));
+      kernels.read(picked, 0, values, from * units, rows * units);
     }
     return values;
   }
 
   /**
-   * Sets the rows of a table with these ids.
+   * Sets the rows of a table with these ids. Fastest where they ascend.
    *
    * @throws IllegalArgumentException if there are not as many floats as that takes
    */
@@ -144,13 +155,39 @@ public final class TableBlock {
               + " units of table "
               + name(table));
     }
-    for (int i = 0; i < ids.length; i++) {
-      kernels.write(values, i * units, matrix.buffer(), at(matrix, ids[i]), units);
+    checkIds(matrix, ids);
+    int most = Math.max(1, CHUNK / units);
+    float[] stretch = new float[most * units];
+    for (int i = 0; i < ids.length; ) {
+      int first = ids[i];
+      int rows = Math.min(most, matrix.rows() - first);
+      int end = i + 1;
+      while (end < ids.length && ids[end] >= first && ids[end] - first < rows) {
+        end++;
+      }
+      int at = first * units;
+      int length = (maximum(ids, i, end) - first + 1) * units;
+      // What stands between the rows is put back as it was.
+      kernels.read(matrix.buffer(), at, stretch, 0, length);
+      for (; i < end; i++) {
+        System.arraycopy(values, i * units, stretch, (ids[i] - first) * units, units);
+      }
+      kernels.write(stretch, 0, matrix.buffer(), at, length);
     }
   }
 
-  private static int at(Matrix table, int id) {
-    return Objects.checkIndex(id, table.rows()) * table.stride();
+  private static int maximum(int[] ids, int from, int to) {
+    int most = ids[from];
+    for (int i = from + 1; i < to; i++) {
+      most = Math.max(most, ids[i]);
+    }
+    return most;
+  }
+
+  private static void checkIds(Matrix table, int[] ids) {
+    for (int id : ids) {
+      Objects.checkIndex(id, table.rows());
+    }
   }
 
   /** Takes out the columns of units that leave. */
