@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  */
 public final class Cubins {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final System.Logger LOG = System.getLogger("io.espalier.kernels.cuda");
 
   private final KernelSources sources;
   private final Compilers compilers;
@@ -60,10 +61,28 @@ public final class Cubins {
   Cubin cubin(Architecture device) {
     return compilers
         .library()
-        .flatMap(compiler -> with(compiler, device))
+        .flatMap(compiler -> byLibrary(compiler, device))
         .or(() -> compilers.program().flatMap(compiler -> with(compiler, device)))
         .or(() -> withoutCompiler(device))
         .orElseThrow(() -> new CompileException(refusal(device)));
+  }
+
+  /** A library that is there and does not work, half installed say, gives way to the program. */
+  private Optional<Cubin> byLibrary(Compiler library, Architecture device) {
+    try {
+      return with(library, device);
+    } catch (CompileException broken) {
+      try {
+        Optional<Cubin> made = compilers.program().flatMap(program -> with(program, device));
+        if (made.isPresent()) {
+          LOG.log(System.Logger.Level.WARNING, "nvcc compiled in place of NVRTC", broken);
+          return made;
+        }
+      } catch (CompileException alsoBroken) {
+        broken.addSuppressed(alsoBroken);
+      }
+      throw broken;
+    }
   }
 
   /** Nothing if the compiler has no code that the device runs. */

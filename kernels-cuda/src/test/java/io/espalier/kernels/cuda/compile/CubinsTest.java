@@ -103,6 +103,31 @@ class CubinsTest {
     assertEquals(List.of(Architecture.of(100), H100), nvcc.compiled);
   }
 
+  /** There, and of no use. */
+  private record Broken(String name) implements Compiler {
+    @Override
+    public List<Architecture> architectures() {
+      return List.of(H100);
+    }
+
+    @Override
+    public byte[] compile(KernelSources sources, Architecture architecture) {
+      throw new CompileException(name + " is half installed");
+    }
+  }
+
+  @Test
+  void aLibraryThatDoesNotWorkGivesWayToTheProgram() {
+    Compiler nvrtc = new Broken("NVRTC 13.0");
+    Fake nvcc = new Fake("nvcc 13.0.88", 90);
+    assertArrayEquals(Samples.cubin(1), cubins(1, nvrtc, nvcc).cubin(H100).bytes());
+    for (Compiler none : new Compiler[] {null, new Broken("nvcc 13.0.88"), new Fake("nvcc", 75)}) {
+      CompileException failure =
+          assertThrows(CompileException.class, () -> cubins(2, nvrtc, none).cubin(H100));
+      assertEquals("NVRTC 13.0 is half installed", failure.getMessage());
+    }
+  }
+
   @Test
   void aDeviceThatIsTooNewHasTheCodeOfItsGeneration() {
     Fake nvrtc = new Fake("NVRTC 13.0", 90, 100, 120);
