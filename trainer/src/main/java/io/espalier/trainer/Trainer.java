@@ -76,7 +76,8 @@ public class Trainer implements AutoCloseable {
    * @throws io.espalier.trainer.checkpoint.CheckpointException if a checkpoint cannot be saved, or
    *     the run to resume has none that is whole
    * @throws io.espalier.trainer.network.NonFiniteException if a loss or gradient is not finite; the
-   *     last checkpoint is good, and the network as it is now is not
+   *     last checkpoint is good, and this trainer throws the same again: train on from that
+   *     checkpoint with another
    * @throws io.espalier.kernels.DeviceException if the kernels' device fails or is lost; the last
    *     checkpoint is good
    */

@@ -3,6 +3,7 @@ package io.espalier.trainer;
 import io.espalier.data.Batch;
 import io.espalier.datarecord.input.Cursor;
 import io.espalier.kernels.DeviceException;
+import io.espalier.kernels.DeviceMemoryException;
 import io.espalier.kernels.KernelOptions;
 import io.espalier.kernels.Kernels;
 import io.espalier.kernels.Outcome;
@@ -39,6 +40,9 @@ final class TrainingState implements AutoCloseable {
   private double lossWeight;
   private float lastLoss;
   private Outcome pending;
+
+  /** Of a step that left weights nobody may go on with; null as long as there was none. */
+  private RuntimeException failure;
 
   private TrainingState(
       TrainerSettings settings,
@@ -97,6 +101,9 @@ final class TrainingState implements AutoCloseable {
       ask(batch);
     } catch (DeviceException e) {
       throw ofThisStep(e);
+    } catch (DeviceMemoryException e) {
+      failure = e; // a part of the step may have been asked for
+      throw e;
     }
     if (pruner.isEmpty() || !pruner.get().isDue()) {
       return List.of();
@@ -124,11 +131,15 @@ final class TrainingState implements AutoCloseable {
 
   /**
    * Waits for the last step, and takes its loss. Nothing of the network may be looked at before, or
-   * a step that failed would be taken for a good one.
+   * a step that failed would be taken for a good one. Once one has failed, each call says so again:
+   * what it left must be neither trained on nor saved.
    *
    * @throws NonFiniteException if the step met what is not finite, naming the step
    */
   void settle() {
+    if (failure != null) {
+      throw failure;
+    }
     if (pending == null) {
       return;
     }
@@ -148,11 +159,15 @@ final class TrainingState implements AutoCloseable {
   }
 
   private DeviceException ofThisStep(DeviceException e) {
-    return new DeviceException("step " + step + ": " + e.getMessage(), e);
+    DeviceException named = new DeviceException("step " + step + ": " + e.getMessage(), e);
+    failure = named;
+    return named;
   }
 
   private NonFiniteException ofThisStep(NonFiniteException e) {
-    return new NonFiniteException("step " + step + ": " + e.getMessage());
+    NonFiniteException named = new NonFiniteException("step " + step + ": " + e.getMessage());
+    failure = named;
+    return named;
   }
 
   /** The network after the last step, which is waited for. */

@@ -231,6 +231,24 @@ class TrainerTest {
   }
 
   @Test
+  void afterAStepThatFailedNothingIsTrainedSavedOrExported() {
+    Path save = temp.resolve("failed");
+    try (PruningDataRecordTrainer trainer =
+        builder().optimizer(Optimizer.sgd(1e30f)).maxSteps(4).saveDir(save).build()) {
+      NonFiniteException e = assertThrows(NonFiniteException.class, () -> trainer.train(train()));
+      for (int again = 0; again < 6; again++) {
+        NonFiniteException same =
+            assertThrows(NonFiniteException.class, () -> trainer.train(train()));
+        assertEquals(e.getMessage(), same.getMessage());
+      }
+      assertThrows(
+          NonFiniteException.class, () -> trainer.exportModel(temp.resolve("failed-model")));
+    }
+    assertFalse(Files.exists(save.resolve("checkpoints/LATEST")));
+    assertFalse(Files.exists(temp.resolve("failed-model/model.safetensors")));
+  }
+
+  @Test
   void namesTheMissingLabel() {
     try (PruningDataRecordTrainer trainer =
         builder().features(FeatureConfig.builder().label("click").build()).build()) {
