@@ -27,7 +27,7 @@ public final class CudaProvider implements KernelProvider {
 
   /**
    * Below the CPU's vectors, above plain Java: until it has been shown at work on GPUs, it is for
-   * those who ask for it.
+   * those who ask for it, and for those who have nothing but plain Java else.
    */
   @Override
   public int priority() {
