@@ -3,7 +3,8 @@ package io.espalier.kernels;
 /**
  * The device that the kernels work on has failed, or is lost to this process. What was being
  * computed is lost with it; what was read from it before is good. A failure may show a little after
- * its cause.
+ * its cause. That there is too little memory is no failure of the device: {@link
+ * DeviceMemoryException}.
  */
 public class DeviceException extends IllegalStateException {
   private static final long serialVersionUID = 1;

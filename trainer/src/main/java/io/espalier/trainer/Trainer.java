@@ -78,6 +78,8 @@ public class Trainer implements AutoCloseable {
    * @throws io.espalier.trainer.network.NonFiniteException if a loss or gradient is not finite; the
    *     last checkpoint is good, and this trainer throws the same again: train on from that
    *     checkpoint with another
+   * @throws io.espalier.kernels.DeviceMemoryException if the network or a batch does not fit into
+   *     the memory of the kernels' device
    * @throws io.espalier.kernels.DeviceException if the kernels' device fails or is lost; the last
    *     checkpoint is good
    */

@@ -25,13 +25,10 @@ public final class CudaProvider implements KernelProvider {
     return "cuda";
   }
 
-  /**
-   * Below the CPU's vectors, above plain Java: until it has been shown at work on GPUs, it is for
-   * those who ask for it, and for those who have nothing but plain Java else.
-   */
+  /** Below everybody: until it has been shown at work on GPUs, it is for those who ask for it. */
   @Override
   public int priority() {
-    return 50;
+    return -1;
   }
 
   @Override
